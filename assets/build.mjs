@@ -1,0 +1,64 @@
+// Compiles the front end into one folder: node build.mjs ../build/static
+// Nothing of it is needed at run time but the files it writes.
+import { cp, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { build, transform } from "esbuild";
+import rtlcss from "rtlcss";
+import * as sass from "sass";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const modules = path.join(here, "node_modules");
+const target = path.resolve(process.argv[2] ?? path.join(here, "..", "build", "static"));
+// Built aside and moved at the end: a broken build never leaves half a site behind.
+const out = `${target}.new`;
+
+function compile(file) {
+  return sass.compile(path.join(here, "src", file), {
+    loadPaths: [modules, here],
+    style: "compressed",
+    charset: false,
+    quietDeps: true,
+  }).css;
+}
+
+async function minified(css) {
+  return (await transform(css, { loader: "css", minify: true, legalComments: "none" })).code;
+}
+
+await rm(out, { recursive: true, force: true });
+await mkdir(path.join(out, "fonts"), { recursive: true });
+
+const css = `${compile("moj.scss")}\n${compile("app.scss")}`;
+await writeFile(path.join(out, "app.css"), await minified(css));
+await writeFile(path.join(out, "app.rtl.css"), await minified(rtlcss.process(css)));
+
+await build({
+  entryPoints: [path.join(here, "src", "app.js")],
+  outfile: path.join(out, "app.js"),
+  bundle: true,
+  format: "esm",
+  minify: true,
+  target: "es2020",
+  legalComments: "none",
+  logLevel: "warning",
+});
+
+const fonts = {
+  "noto-sans": ["noto-sans-latin-wght-normal", "noto-sans-latin-ext-wght-normal"],
+  "noto-naskh-arabic": ["noto-naskh-arabic-arabic-wght-normal"],
+  "noto-nastaliq-urdu": ["noto-nastaliq-urdu-arabic-wght-normal"],
+  "noto-sans-bengali": ["noto-sans-bengali-bengali-wght-normal"],
+};
+for (const [name, files] of Object.entries(fonts)) {
+  const source = path.join(modules, "@fontsource-variable", name);
+  for (const file of files) {
+    await cp(path.join(source, "files", `${file}.woff2`), path.join(out, "fonts", `${file}.woff2`));
+  }
+  // The Open Font Licence travels with the fonts.
+  await cp(path.join(source, "LICENSE"), path.join(out, "fonts", `${name}-LICENSE.txt`));
+}
+
+await mkdir(path.dirname(target), { recursive: true });
+await rm(target, { recursive: true, force: true });
+await rename(out, target);
