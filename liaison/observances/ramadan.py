@@ -168,7 +168,7 @@ def nights(first_day: date, eid: date) -> list[Night]:
 def fitting_eid(first_day: date, eid: date) -> date:
     """Return the date nearest to `eid` that leaves 29 or 30 fasting days from `first_day`.
 
-    For a place that has confirmed when Ramadan began while Eid is still predicted: confirming a day later would
-    otherwise leave a month of 28 days, which no calendar knows.
+    For a place that has confirmed when Ramadan began while Eid is still predicted: confirming a day later
+    would otherwise leave a month of 28 days, which no calendar knows.
     """
     return min(max(eid, first_day + timedelta(days=29)), first_day + timedelta(days=30))
