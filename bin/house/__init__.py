@@ -1,0 +1,1 @@
+"""Setting up, starting, testing and checking the portal from a fresh clone."""
