@@ -57,7 +57,7 @@ def check_space(folder: Path, needed: int) -> None:
     free = shutil.disk_usage(folder).free
     if free < needed:
         raise Failure(
-            f"The disk that holds {folder} has {free / 1e9:.1f} GB free, and {needed / 1e9:.1f} GB are needed:"
+            f"The disk that holds {folder} has {free / 1e9:.1f} GB free and needs {needed / 1e9:.1f} GB:"
             " make room and start again."
         )
 
