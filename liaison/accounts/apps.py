@@ -1,0 +1,10 @@
+"""Who: people, and the roles they can hold."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """Who: people, and the roles they can hold."""
+
+    name = "liaison.accounts"
+    verbose_name = "Accounts"

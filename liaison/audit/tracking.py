@@ -1,0 +1,24 @@
+"""History of a table: one decorator, the same for every model."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pghistory
+
+
+def tracked(*, exclude: Sequence[str] = ()) -> Callable[[type], type]:
+    """Keep every insert, update and delete of a model, with who did it, in a table of its own.
+
+    The rows come from database triggers, so bulk writes and raw SQL are kept as well. The context lies in the
+    row itself and cannot be rewritten later. `exclude` names fields that are not history (secrets, or figures
+    that are derived from other rows).
+    """
+    options: dict[str, Any] = {"exclude": list(exclude)} if exclude else {}
+    return pghistory.track(
+        pghistory.InsertEvent(),
+        pghistory.UpdateEvent(),
+        pghistory.DeleteEvent(),
+        context_field=pghistory.ContextJSONField(),
+        context_id_field=None,
+        **options,
+    )

@@ -1,0 +1,1 @@
+"""The database backend that tells PostgreSQL who is acting (see docs/adr)."""

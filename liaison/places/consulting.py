@@ -1,0 +1,23 @@
+"""The read log, as views above the places call it."""
+
+from collections.abc import Iterable
+
+from django.http import HttpRequest
+
+from liaison.audit.models import Consultation
+from liaison.audit.reading import shown
+from liaison.places.access import role_words
+from liaison.places.models import Place
+
+
+def note_reading(
+    request: HttpRequest,
+    page: str,
+    places: Iterable[Place | int],
+    *,
+    purpose: str = "",
+    manner: str = Consultation.Manner.PAGE,
+) -> None:
+    """Write into the read log that this request shows data of these places (objects or primary keys)."""
+    ids = (place.pk if isinstance(place, Place) else place for place in places)
+    shown(request, page, ids, role=role_words(request.user), purpose=purpose, manner=manner)

@@ -1,0 +1,11 @@
+"""Addresses."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+handler500 = "liaison.views.shell.server_error"
+
+urlpatterns = [
+    path("account/", include("allauth.account.urls")),
+    path("admin/", admin.site.urls),
+]

@@ -1,0 +1,1 @@
+"""Wiring: pages that show several apps at once, and what surrounds every page."""

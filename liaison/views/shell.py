@@ -1,0 +1,46 @@
+"""What surrounds every page: names, navigation, and the page for when something broke."""
+
+import sys
+from typing import Any
+
+import redis
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from liaison.accounts.roles import Role
+from liaison.places.access import Standing, standing
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """What every page needs: the portal's name, whether it is the demo, and the navigation."""
+    context = {"portal_name": settings.PORTAL_NAME, "force_name": settings.FORCE_NAME, "demo": settings.DEMO}
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        context["standing"] = held = standing(user)
+        context["navigation"] = navigation(request.path, held)
+    return context
+
+
+def navigation(path: str, held: Standing) -> list[tuple[str, str, bool]]:
+    """The menu of this person: label, address, and whether it is the page they are on."""
+    entries = [("Home", reverse("home"))]
+    if held.is_police:
+        entries += [("Places", reverse("places:list")), ("Visits", reverse("visits:list"))]
+        entries += [("Fridays", reverse("visits:friday")), ("Concerns", reverse("visits:concerns"))]
+    elif held.is_committee:
+        entries += [("Visits", reverse("visits:list")), ("Concerns", reverse("visits:concerns"))]
+    elif held.holds(Role.ADMINISTRATOR):
+        entries += [("Places", reverse("places:list"))]
+    if held.holds(Role.ADMINISTRATOR):
+        entries.append(("Administration", reverse("admin:index")))
+    if settings.DEMO:
+        entries.append(("Demo mail", reverse("demo_mail")))
+    return [(label, url, path == url) for label, url in entries]
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Something broke. Without Redis there are no sessions and no rate limits: that is a 503, said in plain words."""
+    away = isinstance(sys.exc_info()[1], redis.exceptions.RedisError)
+    return render(request, "503.html" if away else "500.html", status=503 if away else 500)

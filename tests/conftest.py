@@ -1,0 +1,54 @@
+"""What every test stands on: the database under the web's role, and a cast of people."""
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.db import connection
+from django.test import Client, TransactionTestCase
+
+from tests.cast import Cast, build_cast
+from tests.roles import database_role
+
+# Browser tests run Playwright's loop in the main thread while the live server uses the database in another.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """The database is made by its owner; the tests then work under the role of the web process."""
+    options = connection.settings_dict["OPTIONS"]
+    options["assume_role"] = "liaison_web"
+    connection.close()
+    yield
+    del options["assume_role"]
+    connection.close()
+
+
+_flush = TransactionTestCase._fixture_teardown
+
+
+def _flush_as_owner(self: TransactionTestCase) -> None:
+    with database_role("owner"):
+        _flush(self)
+
+
+TransactionTestCase._fixture_teardown = _flush_as_owner
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """A command unit with two teams, three places, and somebody in every role."""
+    return build_cast()
+
+
+@pytest.fixture
+def client_of(db: None) -> Callable[..., Client]:
+    """A function from a person to a browser in which they are signed in."""
+
+    def signed_in(user: object) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return signed_in

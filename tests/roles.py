@@ -1,0 +1,21 @@
+"""Changing the role under which a test talks to the database."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+
+ROLES = {"owner": "none", "web": "liaison_web", "worker": "liaison_worker"}
+
+
+@contextmanager
+def database_role(name: str) -> Iterator[None]:
+    """Run the block as owner, web or worker; then be the web again."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"set role {ROLES[name]}")
+    try:
+        yield
+    finally:
+        if not connection.needs_rollback:
+            with connection.cursor() as cursor:
+                cursor.execute("set role liaison_web")
