@@ -4,6 +4,7 @@ import { cp, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
+import postcss from "postcss";
 import rtlcss from "rtlcss";
 import * as sass from "sass";
 
@@ -29,7 +30,15 @@ async function minified(css) {
 await rm(out, { recursive: true, force: true });
 await mkdir(path.join(out, "fonts"), { recursive: true });
 
-const css = `${compile("moj.scss")}\n${compile("app.scss")}`;
+// A third of GOV.UK's stylesheet is spacing classes; the pages use the margins only.
+function withoutUnusedSpacing(css) {
+  const root = postcss.parse(css);
+  root.walkRules(/\.govuk-\\!-(padding|static-padding|static-margin)-/, (rule) => rule.remove());
+  root.walkAtRules("media", (media) => media.nodes.length === 0 && media.remove());
+  return root.toString();
+}
+
+const css = withoutUnusedSpacing(`${compile("moj.scss")}\n${compile("app.scss")}`);
 await writeFile(path.join(out, "app.css"), await minified(css));
 await writeFile(path.join(out, "app.rtl.css"), await minified(rtlcss.process(css)));
 

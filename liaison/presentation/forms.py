@@ -7,11 +7,13 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, Submit
 from django import forms
+from django.forms.utils import pretty_name
 from django.utils.functional import cached_property
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 FALLBACKS = {
-    "required": _("Answer this question."),
+    "required": _("Enter an answer."),
     "null_characters_not_allowed": _(
         "This text has a character that cannot be kept. Delete it and type it again."
     ),
@@ -41,11 +43,19 @@ def speak_kindly(form: forms.BaseForm) -> None:
     "Of its own" means given in the field's `error_messages=`, or declared by one of our own field classes; Django's
     stock English is replaced. Changes the form's fields in place.
     """
-    for field in form.fields.values():
+    for name, field in form.fields.items():
         stock = _stock_messages(type(field))
         for code, message in _kind_messages(field).items():
             if code not in field.error_messages or field.error_messages[code] == stock.get(code):
-                field.error_messages[code] = message
+                field.error_messages[code] = _about(field.label or pretty_name(name), message)
+
+
+def _about(label: Any, message: Any) -> Any:
+    """'Team: Choose one from the list.': in the error summary a message stands far from its field."""
+    if "%" in str(label):
+        # A per cent sign would be taken for a place to fill in.
+        return message
+    return format_lazy("{label} {message}" if str(label)[-1:] in "?.!:" else "{label}: {message}", label=label, message=message)
 
 
 def _stock_messages(field_class: type[forms.Field]) -> dict[str, Any]:
