@@ -164,6 +164,13 @@ CELERY_BEAT_SCHEDULE = {
 # People and sign-in -------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_FORMS = {
+    "login": "liaison.presentation.sign_in.SignIn",
+    "reset_password": "liaison.presentation.sign_in.ResetPassword",
+    "reset_password_from_key": "liaison.presentation.sign_in.ResetPasswordKey",
+    "change_password": "liaison.presentation.sign_in.ChangePassword",
+    "reauthenticate": "liaison.presentation.sign_in.Reauthenticate",
+}
 ACCOUNT_ADAPTER = "liaison.accounts.adapter.InvitationOnlyAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]

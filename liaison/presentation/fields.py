@@ -1,6 +1,6 @@
 """Form fields in the portal's manner: a date in three boxes, a 24-hour time, a sending made only once.
 
-Every message is a full sentence that says what to do; a form may replace any of them with its own `error_messages`.
+Every message is a full sentence that says what to do; a form may replace it through `error_messages`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Limit = dt.date | Callable[[], dt.date] | None
 
 
 class ThreeBoxDateInput(forms.MultiWidget):
-    """Day, month and year in a box each. Sent as `<name>_day`, `<name>_month`, `<name>_year`, or `<name>` in ISO."""
+    """Day, month and year in a box each: `<name>_day`, `<name>_month`, `<name>_year`; or `<name>` in ISO."""
 
     use_fieldset = True
     labels = (_("Day"), _("Month"), _("Year"))
@@ -48,7 +48,7 @@ class ThreeBoxDateInput(forms.MultiWidget):
         return [str(value.day), str(value.month), str(value.year)] if value else [None, None, None]
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str | None]:
-        """The boxes as typed. One ISO value under the plain name is accepted too, so that links can carry a date."""
+        """The boxes as typed. One ISO value under the plain name is accepted too: links can carry a date."""
         if data.get(name) and not any(f"{name}_{box}" in data for box in BOXES):
             return self.decompress(data.get(name))
         return super().value_from_datadict(data, files, name)
@@ -60,8 +60,8 @@ class ThreeBoxDateInput(forms.MultiWidget):
 class ThreeBoxDateField(forms.MultiValueField):
     """A date typed in three boxes; cleans to `datetime.date` or None.
 
-    `earliest` and `latest` are dates or functions that give one (a function, so that "today" is the day of the
-    request). Each error carries the boxes it is about, so that the error summary leads to the first wrong one.
+    `earliest` and `latest` are dates, or functions that give one so that "today" is the day of the request.
+    Each error carries the boxes it is about, so that the error summary leads to the first wrong one.
     """
 
     widget = ThreeBoxDateInput
@@ -135,6 +135,7 @@ class ThreeBoxDateField(forms.MultiValueField):
             raise self._error("too_late", *BOXES, limit=dateformat.format(latest, "j F Y"))
 
 
+WORDS = {"noon": dt.time(12), "midday": dt.time(12), "midnight": dt.time(0)}
 CLOCK = re.compile(
     r"(?P<hour>\d{1,2})\s*(?:[:.：٫]?\s*(?P<minute>\d{2}))?\s*(?P<half>[ap])?\.?(?:m\.?)?", re.IGNORECASE
 )
@@ -165,12 +166,12 @@ class TimeField24(forms.TimeField):
         if isinstance(value, dt.time):
             return value
         text = str(value).strip()
-        if text.casefold() in ("noon", "midday"):
-            return dt.time(12)
-        if text.casefold() == "midnight":
-            return dt.time(0)
-        if with_seconds := re.fullmatch(r"(\d{1,2}:\d{2}):\d{2}", text):
-            text = with_seconds[1]
+        if text.casefold() in WORDS:
+            return WORDS[text.casefold()]
+        # A browser's own time box may add seconds.
+        return self._read(re.sub(r"^(\d{1,2}:\d{2}):\d{2}$", r"\1", text))
+
+    def _read(self, text: str) -> dt.time:
         match = CLOCK.fullmatch(text)
         if not match or (text[-1] in "mM" and not match["half"]):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
@@ -189,7 +190,7 @@ class TimeField24(forms.TimeField):
 
 
 class OnceField(forms.UUIDField):
-    """A hidden UUID made when a form is first shown: sent twice (a double tap, a lost answer), it makes one record."""
+    """A hidden UUID made when a form is first shown: sent twice (a double tap), it makes one record."""
 
     widget = forms.HiddenInput
     default_error_messages = {
@@ -205,8 +206,8 @@ class OnceField(forms.UUIDField):
 def at(date: dt.date, time: dt.time) -> dt.datetime:
     """The moment of a London date and wall time, aware.
 
-    The hour that happens twice in autumn means its first run (summer time). The hour that does not exist in spring
-    raises ValidationError 'no_such_time'.
+    The hour that happens twice in autumn means its first run (summer time). The hour that does not exist in
+    spring raises ValidationError 'no_such_time'.
     """
     zone = timezone.get_default_timezone()
     moment = dt.datetime.combine(date, time.replace(tzinfo=None), tzinfo=zone)

@@ -40,8 +40,8 @@ INVALID_BY_FIELD: tuple[tuple[type[forms.Field], Any], ...] = (
 def speak_kindly(form: forms.BaseForm) -> None:
     """Give each field of `form` a clear sentence for every code it has no message of its own for.
 
-    "Of its own" means given in the field's `error_messages=`, or declared by one of our own field classes; Django's
-    stock English is replaced. Changes the form's fields in place.
+    "Of its own" means given in the field's `error_messages=`, or declared by one of our own field classes;
+    Django's stock English is replaced. Changes the form's fields in place.
     """
     for name, field in form.fields.items():
         stock = _stock_messages(type(field))
@@ -55,7 +55,11 @@ def _about(label: Any, message: Any) -> Any:
     if "%" in str(label):
         # A per cent sign would be taken for a place to fill in.
         return message
-    return format_lazy("{label} {message}" if str(label)[-1:] in "?.!:" else "{label}: {message}", label=label, message=message)
+    return format_lazy(
+        "{label} {message}" if str(label)[-1:] in "?.!:" else "{label}: {message}",
+        label=label,
+        message=message,
+    )
 
 
 def _stock_messages(field_class: type[forms.Field]) -> dict[str, Any]:

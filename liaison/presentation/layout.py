@@ -16,10 +16,10 @@ from liaison.presentation.templatetags.crispy_forms_liaison import choices
 
 
 class RevealingRadios(LayoutObject):
-    """Radios of which some answers open further fields: `RevealingRadios("when", {"earlier": ["day", "time"]})`.
+    """Radios of which some answers open more fields: `RevealingRadios("when", {"earlier": ["day", "time"]})`.
 
-    Without JavaScript all fields show. The opened fields are `required=False` and the form's `clean` asks for them
-    when their answer is chosen.
+    The opened fields are `required=False`; the form's `clean` asks for them when their answer is chosen. They
+    are opened by the stylesheet, so no script is needed.
     """
 
     template = "%s/layout/revealing_radios.html"

@@ -1,7 +1,7 @@
 """Dates, times and spans of time in plain English (or the page's language), in London time.
 
-Pure functions: no database, no request. `now` and `today` can be passed in; tests and reports that speak about a
-past moment need that.
+Pure functions: no database, no request. `now` and `today` can be passed in; tests and reports that speak about
+a past moment need that.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from django.utils import dateformat, timezone
 from django.utils.translation import gettext, gettext_lazy, ngettext
 from hijridate import Gregorian
 
-# Umm al-Qura names, spelled as British mosques' own calendars mostly do. hijridate knows no Urdu, so they are ours.
+# Spelled as British mosques' own calendars mostly do. hijridate knows no Urdu, so the names are ours.
 HIJRI_MONTHS = (
     gettext_lazy("Muharram"),
     gettext_lazy("Safar"),
@@ -68,8 +68,8 @@ def between(start: dt.time | dt.datetime, end: dt.time | dt.datetime) -> str:
 def ago(value: dt.date | dt.datetime, *, now: dt.datetime | None = None) -> str:
     """How long since, or until: 'just now', '5 minutes ago', 'yesterday', '3 days ago', 'in 2 days'.
 
-    A moment within the same London day is told in minutes and hours; anything else is counted in London days, so
-    that 23:50 seen at 00:10 is 'yesterday' and never '0 days ago'.
+    A moment within the same London day is told in minutes and hours; anything else is counted in London days,
+    so that 23:50 seen at 00:10 is 'yesterday' and never '0 days ago'.
     """
     now = now or timezone.now()
     days = (_local_day(value) - timezone.localdate(now)).days
@@ -105,7 +105,7 @@ def _ago_today(value: dt.datetime, now: dt.datetime) -> str:
 
 
 def due(value: dt.date | dt.datetime, *, now: dt.datetime | None = None) -> str:
-    """'Overdue by 1 day', 'Due today', 'Due tomorrow', 'Due in 5 days'; hours for a moment less than 48 h away."""
+    """'Overdue by 1 day', 'Due today', 'Due tomorrow', 'Due in 5 days'; hours when less than 48 h away."""
     now = now or timezone.now()
     if isinstance(value, dt.datetime):
         seconds = (value - now).total_seconds()

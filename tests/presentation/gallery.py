@@ -1,6 +1,7 @@
-"""A form with every kind of field, and pages with every component. Test-only addresses: nothing of it is served."""
+"""A form with every kind of field, and a page with every component. Test-only addresses."""
 
 import datetime as dt
+from pathlib import Path
 
 from crispy_forms.layout import Div, Fieldset
 from django import forms
@@ -163,43 +164,7 @@ def components(request: HttpRequest) -> HttpResponse:
     )
 
 
-COMPONENTS = """{% block title %}Components{% endblock %}
-{% block breadcrumbs %}{% include "_components/breadcrumbs.html" with crumbs=crumbs %}{% endblock %}
-{% block content %}
-<div class="app-notice"><p class="govuk-body"><strong>1 visit saved on this phone.</strong> It will send when you have
-signal.</p></div>
-<p class="app-eyebrow">{{ now|day }} · {% include "_components/hijri.html" with date=now %} · Ward 2</p>
-<h1 class="govuk-heading-l">Today</h1>
-<p class="app-own-script" lang="ur" dir="rtl">جامع مسجد النور</p>
-<a class="govuk-button app-big-button" href="#log">Log a visit</a>
-<h2 class="govuk-heading-m">Friday prayers</h2>
-<ul class="app-entries">
-<li class="app-entry"><h3 class="app-entry__title"><a class="govuk-link" href="#a">Al-Noor Mosque</a></h3>
-<p class="app-entry__detail">12:30 to 13:45 · about 600 people</p>
-<p class="app-entry__tags"><strong class="govuk-tag">You are assigned</strong></p></li>
-<li class="app-entry"><h3 class="app-entry__title"><a class="govuk-link" href="#b">Central Mosque</a></h3>
-<p class="app-entry__detail">Last visited 15 days ago</p>
-<p class="app-entry__tags">{% include "_components/due.html" with date=now %}<strong class="govuk-tag govuk-tag--grey">
-PC Ahmed</strong><strong class="govuk-tag govuk-tag--green">Covered</strong>
-<strong class="govuk-tag govuk-tag--red">Not covered</strong>
-<strong class="govuk-tag govuk-tag--orange">Predicted</strong></p></li>
-</ul>
-<div class="app-next"><p class="app-next__when">Friday 27 November, 13:15</p><p class="govuk-body">Two sittings</p></div>
-{% include "_components/empty.html" with text="No visits recorded yet." url="#go" action="Log a visit" %}
-{% include "_components/summary_list.html" with rows=rows %}
-<p class="govuk-body">Call {% include "_components/phone.html" with number="020 7946 0000" %}</p>
-<ul class="app-cards"><li class="app-card"><h3 class="govuk-heading-s">Madina Masjid</h3><p class="govuk-body">Ward 1</p>
-</li><li class="app-card"><h3 class="govuk-heading-s">St Mary</h3><p class="govuk-body">Ward 2</p></li></ul>
-<table class="govuk-table app-table--stack"><caption class="govuk-table__caption govuk-table__caption--m">Cover</caption>
-<thead class="govuk-table__head"><tr class="govuk-table__row"><th scope="col" class="govuk-table__header">Night</th>
-<th scope="col" class="govuk-table__header">Ends</th><th scope="col" class="govuk-table__header">Cover</th></tr></thead>
-<tbody class="govuk-table__body"><tr class="govuk-table__row">
-<th scope="row" class="govuk-table__header">Monday 8 February</th>
-<td class="govuk-table__cell" data-label="Ends">20:45</td>
-<td class="govuk-table__cell" data-label="Cover">2 of 2</td></tr></tbody></table>
-{% include "_components/timeline.html" with entries=timeline %}
-{% include "_components/import_errors.html" with errors=import_errors kept=12 %}
-{% endblock %}"""
+COMPONENTS = (Path(__file__).parent / "components.html").read_text()
 
 urlpatterns = [
     path("gallery/form/", form),

@@ -1,7 +1,8 @@
 """Tags of the crispy template pack "liaison", which prints forms in GOV.UK markup.
 
-Django already writes `aria-describedby` (`<id>_helptext`, `<id>_error`) and `aria-invalid`; these tags choose the
-template for each kind of field, add the classes, and list a form's errors so that each link reaches an input.
+Django already writes `aria-describedby` (`<id>_helptext`, `<id>_error`) and `aria-invalid`; these tags choose
+the template for each kind of field, add the classes, and list a form's errors so that each link
+reaches an input.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Problem:
-    """One line of the error summary: what is wrong, and the id of the input to go to ('' when there is none)."""
+    """One line of the error summary: what is wrong, and the id of the input to go to ('' for none)."""
 
     text: str
     target: str
@@ -69,14 +70,18 @@ def widget_template(field: BoundField) -> str:
 def control(field: BoundField, css_class: str) -> SafeString:
     """The field's own input, with GOV.UK's class, its error class and the right keyboard.
 
-    `maxlength` is left out: a browser cuts pasted text without a word, while the server says what is too long and
-    keeps what was typed.
+    `maxlength` is left out: a browser cuts pasted text without a word, while the server says what is too long
+    and keeps what was typed. A placeholder is left out too: it vanishes when it is needed.
     """
     widget = field.field.widget
     classes = [css_class, str(widget.attrs.get("class", ""))]
     if field.errors:
         classes.append(f"{css_class}--error")
-    attrs: dict[str, Any] = {"class": " ".join(filter(None, classes)), "maxlength": False}
+    attrs: dict[str, Any] = {
+        "class": " ".join(filter(None, classes)),
+        "maxlength": False,
+        "placeholder": False,
+    }
     if isinstance(widget, forms.EmailInput):
         attrs |= {"spellcheck": "false", "autocapitalize": "none"}
     if isinstance(widget, forms.Textarea):

@@ -22,7 +22,7 @@ LATIN_DIGITS = {"ar": "ar-u-nu-latn", "bn": "bn-u-nu-latn", "ur": "ur-u-nu-latn"
 
 @register.simple_tag
 def portal_name() -> str:
-    """The service's name, from the setting PORTAL_NAME: works on error pages too, where there is no context."""
+    """The service's name, from the setting PORTAL_NAME: error pages have no context to take it from."""
     return getattr(settings, "PORTAL_NAME", "Safe Together")
 
 
@@ -76,7 +76,7 @@ def duration(value: Any) -> str:
 
 @register.filter
 def hijri(value: Any) -> str:
-    """`{{ today|hijri }}`: '17 Jumada al-Akhirah 1448'. Print it with 'about': _components/hijri.html does."""
+    """`{{ today|hijri }}`: '17 Jumada al-Akhirah 1448'. Print it with 'about'."""
     return words.hijri(value) if value else ""
 
 
