@@ -8,4 +8,6 @@ handler500 = "liaison.views.shell.server_error"
 urlpatterns = [
     path("account/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
+    path("places/", include("liaison.places.urls")),
+    path("visits/", include("visits.urls")),
 ]

@@ -166,7 +166,7 @@ class Place(models.Model):
 
     def get_absolute_url(self) -> str:
         """The place's page."""
-        return reverse("places:detail", args=[self.slug])
+        return reverse("place", args=[self.slug])
 
     @property
     def overdue_days(self) -> int:
