@@ -46,6 +46,7 @@ SETTINGS = {
 
 def perform(name: str) -> int:
     """Run the command of this name; raise Failure or Stopped when it cannot finish."""
+    os.environ.update(install.environment(os.environ))
     command = {"run": run, "test": test, "check": check, "bench": bench, "lock": lock}[name]
     try:
         return command()
@@ -55,7 +56,7 @@ def perform(name: str) -> int:
 
 def run() -> int:
     """Start the portal and keep it running until Ctrl-C."""
-    environ = install.environment(os.environ)
+    environ = dict(os.environ)
     environ.setdefault("DEMO", "1")
     environ["PORT"] = str(machine.port(environ))
     environ["LIAISON_STATE_DIR"] = str(embedded.state_directory(environ))
@@ -205,8 +206,7 @@ class _Announcement:
 
 
 def _clean_environment() -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name not in SETTINGS}
-    return install.environment(kept)
+    return {name: value for name, value in os.environ.items() if name not in SETTINGS}
 
 
 def _foreground(command: Sequence[str], environ: Mapping[str, str]) -> int:

@@ -89,6 +89,7 @@ def _stop_if_last(place: Place, users: int) -> bool:
         return False
     for kind in (valkey, postgres):
         kind.stop(place)
+    place.leave()
     return True
 
 

@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -111,25 +112,28 @@ class Account:
                 return path
         raise EmbeddedError("There is no temporary folder that every account may enter: set TMPDIR to one.")
 
-    def program(self, path: Path, *, tree: Path, version: str) -> Path:
-        """`path`, a program below `tree`, where this account can run it.
+    def program(self, package: str, path: Path) -> Path:
+        """`path`, a program inside an installed package, where this account can run it.
 
-        Usually where it is. When it lies inside a private home, `tree` is copied once below ROOT_HOME rather
-        than opening the home to others.
+        Usually where it is. When it lies inside a private home, the package is copied once below ROOT_HOME
+        rather than opening the home to others.
         """
-        if self.can_reach(path) and _others_can_run(path):
+        if not self.name or (self.can_reach(path) and _others_can_run(path)):
             return path
-        copy = ROOT_HOME / "programs" / f"{tree.name}-{version}"
+        installed = next(folder for folder in path.parents if folder.name == package).parent
+        copy = ROOT_HOME / "programs" / f"{package}-{version(package)}"
         with plain_disk_errors(ROOT_HOME):
             _make_reachable(copy.parent)
             with lock(ROOT_HOME / "programs" / "lock"):
                 if not copy.exists():
                     partial = Path(tempfile.mkdtemp(dir=copy.parent))
-                    shutil.copytree(tree, partial / "tree", symlinks=True)
-                    _let_others_read(partial / "tree")
-                    (partial / "tree").rename(copy)
-                    partial.rmdir()
-        return copy / path.relative_to(tree)
+                    # Beside a package, a wheel keeps the shared libraries that its programs look for.
+                    for name in (package, f"{package}.libs"):
+                        if (installed / name).is_dir():
+                            shutil.copytree(installed / name, partial / name, symlinks=True)
+                    _let_others_read(partial)
+                    partial.rename(copy)
+        return copy / path.relative_to(installed)
 
 
 @dataclass(frozen=True)
@@ -166,10 +170,9 @@ class Place:
 
     def socket_folder(self) -> Path:
         """Where PostgreSQL puts its Unix socket: inside, unless that path is too long for a socket."""
-        if len(os.fsencode(self.root / "sockets")) <= LONGEST_SOCKET_DIRECTORY:
-            return self.folder("sockets")
-        digest = hashlib.sha256(str(self.root).encode()).hexdigest()[:12]
-        path = self.account.temporary_directory() / f"liaison-{self.account.uid}-{digest}"
+        path = self._socket_path()
+        if path.parent == self.root:
+            return self.folder(path.name)
         path.mkdir(mode=0o700, exist_ok=True)
         if path.is_symlink() or path.stat().st_uid not in (os.geteuid(), self.account.uid):
             raise EmbeddedError(f"{path} belongs to someone else: remove it and start again.")
@@ -179,9 +182,21 @@ class Place:
 
     def remove(self) -> None:
         """Delete the directory and everything in it."""
-        sockets = self.socket_folder()
         shutil.rmtree(self.root, ignore_errors=True)
-        shutil.rmtree(sockets, ignore_errors=True)
+        self.leave()
+
+    def leave(self) -> None:
+        """Take away the folder for sockets, if it lies outside the directory."""
+        path = self._socket_path()
+        if path.parent != self.root:
+            shutil.rmtree(path, ignore_errors=True)
+
+    def _socket_path(self) -> Path:
+        path = self.root / "sockets"
+        if len(os.fsencode(path)) <= LONGEST_SOCKET_DIRECTORY:
+            return path
+        digest = hashlib.sha256(str(self.root).encode()).hexdigest()[:12]
+        return self.account.temporary_directory() / f"liaison-{self.account.uid}-{digest}"
 
 
 def _make_account() -> pwd.struct_passwd:

