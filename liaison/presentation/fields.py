@@ -1,4 +1,4 @@
-"""Form fields in the portal's manner: a date in three boxes, a 24-hour time, a sending made only once.
+"""Form fields in the portal's manner: a date in three boxes, a 24-hour time, a thing made only once.
 
 Every message is a full sentence that says what to do; a form may replace it through `error_messages`.
 """
@@ -201,19 +201,3 @@ class OnceField(forms.UUIDField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("initial", uuid.uuid4)
         super().__init__(**kwargs)
-
-
-def at(date: dt.date, time: dt.time) -> dt.datetime:
-    """The moment of a London date and wall time, aware.
-
-    The hour that happens twice in autumn means its first run (summer time). The hour that does not exist in
-    spring raises ValidationError 'no_such_time'.
-    """
-    zone = timezone.get_default_timezone()
-    moment = dt.datetime.combine(date, time.replace(tzinfo=None), tzinfo=zone)
-    if moment.astimezone(dt.UTC).astimezone(zone).replace(tzinfo=None) != moment.replace(tzinfo=None):
-        raise ValidationError(
-            _("That time does not exist: the clocks go forward in that hour. Choose an hour later."),
-            code="no_such_time",
-        )
-    return moment

@@ -1,7 +1,7 @@
 """Dates, times and spans of time in plain English (or the page's language), in London time.
 
-Pure functions: no database, no request. `now` and `today` can be passed in; tests and reports that speak about
-a past moment need that.
+Pure functions: no database, no request. `now` and `today` can be passed in; tests and reports about a past
+moment need that.
 """
 
 from __future__ import annotations
@@ -9,24 +9,9 @@ from __future__ import annotations
 import datetime as dt
 
 from django.utils import dateformat, timezone
-from django.utils.translation import gettext, gettext_lazy, ngettext
-from hijridate import Gregorian
+from django.utils.translation import get_language, gettext, ngettext
 
-# Spelled as British mosques' own calendars mostly do. hijridate knows no Urdu, so the names are ours.
-HIJRI_MONTHS = (
-    gettext_lazy("Muharram"),
-    gettext_lazy("Safar"),
-    gettext_lazy("Rabi al-Awwal"),
-    gettext_lazy("Rabi al-Thani"),
-    gettext_lazy("Jumada al-Ula"),
-    gettext_lazy("Jumada al-Akhirah"),
-    gettext_lazy("Rajab"),
-    gettext_lazy("Shaban"),
-    gettext_lazy("Ramadan"),
-    gettext_lazy("Shawwal"),
-    gettext_lazy("Dhul Qadah"),
-    gettext_lazy("Dhul Hijjah"),
-)
+from liaison.observances.hijri import about
 
 HALF_A_YEAR = dt.timedelta(days=183)
 HOURS_BEFORE_DAYS = 48
@@ -157,13 +142,9 @@ def duration(value: dt.timedelta | int) -> str:
 
 
 def hijri(value: dt.date | dt.datetime) -> str:
-    """'17 Jumada al-Akhirah 1448' by Umm al-Qura; '' outside the table (1924 to 2077).
+    """'17 Jumada al-Thani 1448' in the page's language; '' outside the table (1924 to 2077).
 
     A computed date: mosques that follow the moon may be a day away, so pages print it with 'about'.
     """
-    date = _local_day(value)
-    try:
-        computed = Gregorian(date.year, date.month, date.day).to_hijri()
-    except (ValueError, OverflowError):
-        return ""
-    return f"{computed.day} {HIJRI_MONTHS[computed.month - 1]} {computed.year}"
+    computed = about(_local_day(value))
+    return computed.in_language(get_language() or "en") if computed else ""

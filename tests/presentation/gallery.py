@@ -13,18 +13,18 @@ from django.urls import include, path
 from django.utils import timezone, translation
 from django.views.i18n import set_language
 
-from liaison.presentation.fields import OnceField, ThreeBoxDateField, TimeField24
+from liaison.presentation.fields import ThreeBoxDateField, TimeField24
 from liaison.presentation.forms import KindForm
 from liaison.presentation.layout import RevealingRadios
+from liaison.presentation.resending import OnceForm
 
 KINDS = [("foot", "Foot patrol past the mosque"), ("met", "Met the committee"), ("call", "Phone call")]
 MEASURES = [("cctv", "Cameras"), ("gate", "A gate"), ("guard", "A guard")]
 
 
-class GalleryForm(KindForm):
+class GalleryForm(OnceForm):
     """One of each."""
 
-    once = OnceField()
     kind = forms.ChoiceField(
         label="What kind of contact was it?",
         help_text="Choose the nearest one",
@@ -110,7 +110,7 @@ def form(request: HttpRequest) -> HttpResponse:
     """The form; sent empty it shows every error."""
     bound = GalleryForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and bound.is_valid():
-        messages.success(request, "Saved.")
+        messages.success(request, f"Saved {bound.cleaned_data['day']:%Y-%m-%d}.")
     return page(
         request,
         "{% block title %}Log a visit{% endblock %}{% block content %}"
@@ -171,5 +171,5 @@ urlpatterns = [
     path("gallery/formset/", formset),
     path("gallery/components/", components),
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
-    path("account/", include("allauth.urls")),
+    path("account/", include("allauth.account.urls")),
 ]

@@ -76,7 +76,7 @@ def duration(value: Any) -> str:
 
 @register.filter
 def hijri(value: Any) -> str:
-    """`{{ today|hijri }}`: '17 Jumada al-Akhirah 1448'. Print it with 'about'."""
+    """`{{ today|hijri }}`: '17 Jumada al-Thani 1448'. Print it with 'about'."""
     return words.hijri(value) if value else ""
 
 
