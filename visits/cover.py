@@ -1,0 +1,200 @@
+"""Cover: which gatherings have an officer coming, and which have not.
+
+A gathering wants an officer when the place's agreed plan asks for one at such prayers, or when the place has agreed
+no plan yet. A place that has asked for no visits is left alone.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import F, FilteredRelation, Q, QuerySet
+
+from liaison.observances import occurrences
+from liaison.observances.clock import wall_clock
+from liaison.observances.models import Kind
+from liaison.observances.occurrences import Occurrence
+from liaison.places.models import EngagementPlan, Place
+from visits.models import Visit
+
+FRIDAYS: frozenset[str] = frozenset({Kind.JUMUAH})
+Prayer = EngagementPlan.Prayer
+ASKED_AS: dict[str, str] = {
+    Kind.JUMUAH: Prayer.FRIDAY,
+    Kind.WEEKLY: Prayer.WEEKLY,
+    Kind.TARAWIH: Prayer.TARAWIH,
+    Kind.IFTAR: Prayer.TARAWIH,
+    Kind.EID_AL_FITR: Prayer.EID,
+    Kind.EID_AL_ADHA: Prayer.EID,
+    Kind.FESTIVAL: Prayer.FESTIVAL,
+}
+
+
+@dataclass(frozen=True)
+class Coming:
+    """An officer who is allotted to a visit, or who logged it."""
+
+    pk: int
+    name: str
+
+
+@dataclass
+class VisitHeld:
+    """A planned or logged visit as the cover needs it."""
+
+    ref: str
+    place_id: int
+    status: str
+    sitting_id: int | None
+    starts_at: datetime
+    ends_at: datetime
+    officers_needed: int
+    coming: dict[int, Coming] = field(default_factory=dict)
+
+    def is_for(self, occurrence: Occurrence) -> bool:
+        """Whether this visit covers that gathering: planned for it, or, planned for none, at the same time."""
+        if self.place_id != occurrence.place_id:
+            return False
+        if self.sitting_id is not None:
+            same_hours = abs(self.starts_at - occurrence.starts_at) < timedelta(hours=12)
+            return self.sitting_id == occurrence.sitting.pk and same_hours
+        return self.starts_at < occurrence.ends_at and self.ends_at > occurrence.starts_at
+
+
+@dataclass(frozen=True)
+class Cover:
+    """One gathering, the visit that covers it, and how many of the officers it needs are allotted."""
+
+    occurrence: Occurrence
+    visit: VisitHeld | None
+    coming: tuple[Coming, ...]
+    needed: int
+    wanted: bool
+
+    @property
+    def allotted(self) -> int:
+        """How many officers are coming."""
+        return len(self.coming)
+
+    @property
+    def missing(self) -> int:
+        """How many officers are still needed; 0 where the place wants none."""
+        return max(0, self.needed - self.allotted) if self.wanted else 0
+
+    def has(self, user_id: int) -> bool:
+        """Whether this person is one of the officers."""
+        return any(officer.pk == user_id for officer in self.coming)
+
+
+Uncovered = Cover
+
+
+def covers(
+    places: "QuerySet[Place] | Iterable[int]", first: date, last: date, kinds: Collection[str] | None = None
+) -> list[Cover]:
+    """Every gathering of these places from `first` to `last` (London dates, both included) with its cover.
+
+    Sorted by start. Two queries besides those of the occurrences, however many places.
+    """
+    ids = [place.pk for place in places] if isinstance(places, QuerySet) else list(places)
+    gatherings = occurrences.between(ids, first, last, kinds)
+    if not gatherings:
+        return []
+    asked = wishes(ids)
+    visits = visits_between(ids, first, last)
+    return [_cover(gathering, visits[gathering.place_id], asked) for gathering in gatherings]
+
+
+def uncovered(
+    places: "QuerySet[Place] | Iterable[int]",
+    first: date,
+    last: date,
+    kinds: Collection[str] | None = FRIDAYS,
+) -> list[Uncovered]:
+    """The gatherings (Friday prayers, unless `kinds` says otherwise) that still need officers, sorted by start."""
+    return [cover for cover in covers(places, first, last, kinds) if cover.missing]
+
+
+def wishes(place_ids: Iterable[int]) -> dict[int, Collection[str] | None]:
+    """What each place has asked for: prayers of its agreed plan; nothing where it declines visits.
+
+    Places that are missing from the answer have agreed no plan and declined nothing. One query.
+    """
+    agreed = FilteredRelation(
+        "plans",
+        condition=Q(
+            plans__agreed_for_police_at__isnull=False,
+            plans__agreed_for_place_at__isnull=False,
+            plans__replaced_at=None,
+        ),
+    )
+    rows = (
+        Place.objects.filter(pk__in=list(place_ids))
+        .annotate(agreed=agreed)
+        .filter(Q(declines_visits=True) | Q(agreed__isnull=False))
+        .order_by()
+        .values_list("pk", "declines_visits", "agreed__prayers")
+    )
+    return {pk: () if declines else prayers for pk, declines, prayers in rows}
+
+
+def visits_between(place_ids: Iterable[int], first: date, last: date) -> dict[int, list[VisitHeld]]:
+    """Planned and logged visits of these places that touch these London dates, by place, with who comes. One query."""
+    begin, end = wall_clock(first, time(0)), wall_clock(last + timedelta(days=1), time(0))
+    current = FilteredRelation("allotments", condition=Q(allotments__released_at=None))
+    rows = (
+        Visit.objects.filter(place__in=list(place_ids))
+        .exclude(status=Visit.Status.CANCELLED)
+        # No visit lasts longer than a day, so the index on the start can be used.
+        .filter(starts_at__gte=begin - timedelta(days=1), starts_at__lt=end, ends_at__gt=begin)
+        .annotate(current=current)
+        .order_by("starts_at", "pk", "current__pk")
+        .values(
+            *("pk", "ref", "place_id", "status", "sitting_id", "starts_at", "ends_at", "officers_needed"),
+            officer=F("current__officer_id"),
+            officer_rank=F("current__officer__rank"),
+            officer_name=F("current__officer__name"),
+            logger=F("logged_by_id"),
+            logger_rank=F("logged_by__rank"),
+            logger_name=F("logged_by__name"),
+        )
+    )
+    held: dict[int, VisitHeld] = {}
+    for row in rows:
+        visit = held.get(row["pk"])
+        if visit is None:
+            visit = held[row["pk"]] = _held(row)
+            _add(visit, row["logger"], row["logger_rank"], row["logger_name"])
+        _add(visit, row["officer"], row["officer_rank"], row["officer_name"])
+    by_place: dict[int, list[VisitHeld]] = defaultdict(list)
+    for visit in held.values():
+        by_place[visit.place_id].append(visit)
+    return by_place
+
+
+def _held(row: dict[str, Any]) -> VisitHeld:
+    columns = ("ref", "place_id", "status", "sitting_id", "starts_at", "ends_at", "officers_needed")
+    return VisitHeld(**{column: row[column] for column in columns})
+
+
+def _add(visit: VisitHeld, pk: int | None, rank: str, name: str) -> None:
+    if pk is not None:
+        visit.coming.setdefault(pk, Coming(pk, f"{rank} {name}".strip()))
+
+
+def _cover(
+    gathering: Occurrence, visits: Iterable[VisitHeld], asked: dict[int, Collection[str] | None]
+) -> Cover:
+    mine = [visit for visit in visits if visit.is_for(gathering)]
+    mine.sort(key=lambda visit: (visit.sitting_id is None, visit.starts_at))
+    coming = {officer.pk: officer for visit in mine for officer in visit.coming.values()}
+    prayers = asked.get(gathering.place_id)
+    return Cover(
+        occurrence=gathering,
+        visit=mine[0] if mine else None,
+        coming=tuple(coming.values()),
+        needed=max((visit.officers_needed for visit in mine), default=1),
+        wanted=bool(mine) or prayers is None or ASKED_AS[gathering.sitting.kind] in prayers,
+    )
