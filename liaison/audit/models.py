@@ -19,7 +19,9 @@ class Consultation(models.Model):
         FEED = "feed", "Calendar feed"
 
     place = models.ForeignKey("places.Place", on_delete=models.PROTECT, related_name="+", db_index=False)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     at = models.DateTimeField()
     page = models.CharField(max_length=60, help_text="The page in plain words, for example: Place page.")
     path = models.CharField(max_length=200)

@@ -33,5 +33,14 @@ def shown(
     with connection.cursor() as cursor:
         cursor.execute(
             INSERT,
-            [ids, request.user.pk, page, request.path[:200], role, manner, purpose or page, str(request.request_id)],
+            [
+                ids,
+                request.user.pk,
+                page,
+                request.path[:200],
+                role,
+                manner,
+                purpose or page,
+                str(request.request_id),
+            ],
         )

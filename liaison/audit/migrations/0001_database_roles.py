@@ -8,7 +8,10 @@ from django.db import migrations
 
 ROLES = """
 do $$
-declare role_name text;
+declare
+  role_name text;
+  -- Since PostgreSQL 16 whoever makes a role is a member who may not yet take it.
+  may_take text := case when current_setting('server_version_num')::int >= 160000 then 'set' else 'member' end;
 begin
   foreach role_name in array array['liaison_web', 'liaison_worker'] loop
     begin
@@ -16,7 +19,7 @@ begin
         execute format(
           'create role %I nologin nosuperuser nobypassrls nocreatedb nocreaterole noinherit', role_name);
       end if;
-      if not pg_has_role(current_user, role_name, 'set') then
+      if not pg_has_role(current_user, role_name, may_take) then
         execute format('grant %I to current_user', role_name);
       end if;
     exception when duplicate_object or unique_violation or internal_error then

@@ -6,32 +6,63 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
-
     dependencies = [
-        ('audit', '0001_database_roles'),
-        ('places', '0001_initial'),
+        ("audit", "0001_database_roles"),
+        ("places", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Consultation',
+            name="Consultation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('page', models.CharField(help_text='The page in plain words, for example: Place page.', max_length=60)),
-                ('path', models.CharField(max_length=200)),
-                ('role', models.CharField(max_length=60)),
-                ('manner', models.CharField(choices=[('page', 'Page'), ('export', 'Export'), ('feed', 'Calendar feed')], default='page', max_length=6)),
-                ('purpose', models.CharField(max_length=120)),
-                ('request_id', models.UUIDField()),
-                ('by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('place', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "page",
+                    models.CharField(
+                        help_text="The page in plain words, for example: Place page.", max_length=60
+                    ),
+                ),
+                ("path", models.CharField(max_length=200)),
+                ("role", models.CharField(max_length=60)),
+                (
+                    "manner",
+                    models.CharField(
+                        choices=[("page", "Page"), ("export", "Export"), ("feed", "Calendar feed")],
+                        default="page",
+                        max_length=6,
+                    ),
+                ),
+                ("purpose", models.CharField(max_length=120)),
+                ("request_id", models.UUIDField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.place",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-at', '-pk'),
-                'indexes': [models.Index(fields=['place', '-at'], name='consultation_of_place')],
+                "ordering": ("-at", "-pk"),
+                "indexes": [models.Index(fields=["place", "-at"], name="consultation_of_place")],
             },
         ),
     ]

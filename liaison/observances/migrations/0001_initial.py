@@ -10,314 +10,960 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('places', '0001_initial'),
+        ("places", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ObservanceDate',
+            name="ObservanceDate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(choices=[('ramadan', 'Ramadan'), ('eid-al-fitr', 'Eid al-Fitr'), ('eid-al-adha', 'Eid al-Adha'), ('festival', 'Festival')], max_length=12)),
-                ('festival', models.CharField(blank=True, help_text='Its name, where it is a festival.', max_length=40)),
-                ('cycle', models.PositiveSmallIntegerField(help_text='Hijri year for Ramadan and the Eids; else the calendar year.')),
-                ('predicted_on', models.DateField(blank=True, null=True)),
-                ('announced_on', models.DateField(blank=True, null=True)),
-                ('confirmed_on', models.DateField(blank=True, null=True)),
-                ('on', models.DateField(editable=False, help_text='The best known date: the confirmed one if there is one.', verbose_name='kept on')),
-                ('status', models.CharField(choices=[('predicted', 'Predicted'), ('announced', 'Announced'), ('confirmed', 'Confirmed'), ('observed', 'Observed')], default='predicted', max_length=9)),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='observance_dates', to='places.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        choices=[
+                            ("ramadan", "Ramadan"),
+                            ("eid-al-fitr", "Eid al-Fitr"),
+                            ("eid-al-adha", "Eid al-Adha"),
+                            ("festival", "Festival"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "festival",
+                    models.CharField(
+                        blank=True, help_text="Its name, where it is a festival.", max_length=40
+                    ),
+                ),
+                (
+                    "cycle",
+                    models.PositiveSmallIntegerField(
+                        help_text="Hijri year for Ramadan and the Eids; else the calendar year."
+                    ),
+                ),
+                ("predicted_on", models.DateField(blank=True, null=True)),
+                ("announced_on", models.DateField(blank=True, null=True)),
+                ("confirmed_on", models.DateField(blank=True, null=True)),
+                (
+                    "on",
+                    models.DateField(
+                        editable=False,
+                        help_text="The best known date: the confirmed one if there is one.",
+                        verbose_name="kept on",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("predicted", "Predicted"),
+                            ("announced", "Announced"),
+                            ("confirmed", "Confirmed"),
+                            ("observed", "Observed"),
+                        ],
+                        default="predicted",
+                        max_length=9,
+                    ),
+                ),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="observance_dates",
+                        to="places.place",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('on', 'pk'),
+                "ordering": ("on", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='ObservanceDateEvent',
+            name="ObservanceDateEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('name', models.CharField(choices=[('ramadan', 'Ramadan'), ('eid-al-fitr', 'Eid al-Fitr'), ('eid-al-adha', 'Eid al-Adha'), ('festival', 'Festival')], max_length=12)),
-                ('festival', models.CharField(blank=True, help_text='Its name, where it is a festival.', max_length=40)),
-                ('cycle', models.PositiveSmallIntegerField(help_text='Hijri year for Ramadan and the Eids; else the calendar year.')),
-                ('predicted_on', models.DateField(blank=True, null=True)),
-                ('announced_on', models.DateField(blank=True, null=True)),
-                ('confirmed_on', models.DateField(blank=True, null=True)),
-                ('on', models.DateField(editable=False, help_text='The best known date: the confirmed one if there is one.', verbose_name='kept on')),
-                ('status', models.CharField(choices=[('predicted', 'Predicted'), ('announced', 'Announced'), ('confirmed', 'Confirmed'), ('observed', 'Observed')], default='predicted', max_length=9)),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('confirmed_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='observances.observancedate')),
-                ('place', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='places.place')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "name",
+                    models.CharField(
+                        choices=[
+                            ("ramadan", "Ramadan"),
+                            ("eid-al-fitr", "Eid al-Fitr"),
+                            ("eid-al-adha", "Eid al-Adha"),
+                            ("festival", "Festival"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "festival",
+                    models.CharField(
+                        blank=True, help_text="Its name, where it is a festival.", max_length=40
+                    ),
+                ),
+                (
+                    "cycle",
+                    models.PositiveSmallIntegerField(
+                        help_text="Hijri year for Ramadan and the Eids; else the calendar year."
+                    ),
+                ),
+                ("predicted_on", models.DateField(blank=True, null=True)),
+                ("announced_on", models.DateField(blank=True, null=True)),
+                ("confirmed_on", models.DateField(blank=True, null=True)),
+                (
+                    "on",
+                    models.DateField(
+                        editable=False,
+                        help_text="The best known date: the confirmed one if there is one.",
+                        verbose_name="kept on",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("predicted", "Predicted"),
+                            ("announced", "Announced"),
+                            ("confirmed", "Confirmed"),
+                            ("observed", "Observed"),
+                        ],
+                        default="predicted",
+                        max_length=9,
+                    ),
+                ),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="observances.observancedate",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="places.place",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PrayerTimes',
+            name="PrayerTimes",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('fajr', models.TimeField(blank=True, null=True)),
-                ('sunrise', models.TimeField(blank=True, null=True)),
-                ('dhuhr', models.TimeField(blank=True, null=True)),
-                ('asr', models.TimeField(blank=True, null=True)),
-                ('maghrib', models.TimeField(blank=True, null=True)),
-                ('isha', models.TimeField(blank=True, null=True)),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("fajr", models.TimeField(blank=True, null=True)),
+                ("sunrise", models.TimeField(blank=True, null=True)),
+                ("dhuhr", models.TimeField(blank=True, null=True)),
+                ("asr", models.TimeField(blank=True, null=True)),
+                ("maghrib", models.TimeField(blank=True, null=True)),
+                ("isha", models.TimeField(blank=True, null=True)),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'prayer times',
+                "verbose_name_plural": "prayer times",
             },
         ),
         migrations.CreateModel(
-            name='PrayerTimesEvent',
+            name="PrayerTimesEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('day', models.DateField()),
-                ('fajr', models.TimeField(blank=True, null=True)),
-                ('sunrise', models.TimeField(blank=True, null=True)),
-                ('dhuhr', models.TimeField(blank=True, null=True)),
-                ('asr', models.TimeField(blank=True, null=True)),
-                ('maghrib', models.TimeField(blank=True, null=True)),
-                ('isha', models.TimeField(blank=True, null=True)),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='observances.prayertimes')),
-                ('place', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='places.place')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("day", models.DateField()),
+                ("fajr", models.TimeField(blank=True, null=True)),
+                ("sunrise", models.TimeField(blank=True, null=True)),
+                ("dhuhr", models.TimeField(blank=True, null=True)),
+                ("asr", models.TimeField(blank=True, null=True)),
+                ("maghrib", models.TimeField(blank=True, null=True)),
+                ("isha", models.TimeField(blank=True, null=True)),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="observances.prayertimes",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="places.place",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Sitting',
+            name="Sitting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('jumuah', 'Friday prayers'), ('weekly', 'Weekly service'), ('tarawih', 'Tarawih'), ('iftar', 'Iftar'), ('eid-al-fitr', 'Eid al-Fitr prayer'), ('eid-al-adha', 'Eid al-Adha prayer'), ('festival', 'Festival')], max_length=12)),
-                ('name', models.CharField(help_text='For example: first sitting.', max_length=80)),
-                ('weekday', models.SmallIntegerField(blank=True, choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')], null=True)),
-                ('festival', models.CharField(blank=True, help_text='Which festival, where this is a festival sitting.', max_length=40)),
-                ('season', models.CharField(choices=[('all', 'All year'), ('summer', 'Summer time (BST)'), ('winter', 'Winter time (GMT)')], default='all', max_length=6)),
-                ('anchor', models.CharField(choices=[('clock', 'A clock time'), ('isha', 'After Isha'), ('maghrib', 'After Maghrib')], default='clock', max_length=8)),
-                ('opens_at', models.TimeField(blank=True, null=True, verbose_name='khutbah or start')),
-                ('prayer_at', models.TimeField(blank=True, null=True, verbose_name='prayer begins')),
-                ('ends_at', models.TimeField(blank=True, null=True, verbose_name='ends')),
-                ('after_anchor', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='minutes after the anchor')),
-                ('lasts', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(5), django.core.validators.MaxValueValidator(600)], verbose_name='lasts (minutes)')),
-                ('women_space', models.BooleanField(blank=True, null=True, verbose_name='space for women')),
-                ('expected_band', models.CharField(blank=True, max_length=8)),
-                ('where', models.CharField(blank=True, help_text='If it is not at the place itself.', max_length=120)),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='last held on')),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('client_id', models.UUIDField(editable=False, null=True, unique=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sittings', to='places.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("jumuah", "Friday prayers"),
+                            ("weekly", "Weekly service"),
+                            ("tarawih", "Tarawih"),
+                            ("iftar", "Iftar"),
+                            ("eid-al-fitr", "Eid al-Fitr prayer"),
+                            ("eid-al-adha", "Eid al-Adha prayer"),
+                            ("festival", "Festival"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("name", models.CharField(help_text="For example: first sitting.", max_length=80)),
+                (
+                    "weekday",
+                    models.SmallIntegerField(
+                        blank=True,
+                        choices=[
+                            (0, "Monday"),
+                            (1, "Tuesday"),
+                            (2, "Wednesday"),
+                            (3, "Thursday"),
+                            (4, "Friday"),
+                            (5, "Saturday"),
+                            (6, "Sunday"),
+                        ],
+                        null=True,
+                    ),
+                ),
+                (
+                    "festival",
+                    models.CharField(
+                        blank=True,
+                        help_text="Which festival, where this is a festival sitting.",
+                        max_length=40,
+                    ),
+                ),
+                (
+                    "season",
+                    models.CharField(
+                        choices=[
+                            ("all", "All year"),
+                            ("summer", "Summer time (BST)"),
+                            ("winter", "Winter time (GMT)"),
+                        ],
+                        default="all",
+                        max_length=6,
+                    ),
+                ),
+                (
+                    "anchor",
+                    models.CharField(
+                        choices=[
+                            ("clock", "A clock time"),
+                            ("isha", "After Isha"),
+                            ("maghrib", "After Maghrib"),
+                        ],
+                        default="clock",
+                        max_length=8,
+                    ),
+                ),
+                ("opens_at", models.TimeField(blank=True, null=True, verbose_name="khutbah or start")),
+                ("prayer_at", models.TimeField(blank=True, null=True, verbose_name="prayer begins")),
+                ("ends_at", models.TimeField(blank=True, null=True, verbose_name="ends")),
+                (
+                    "after_anchor",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="minutes after the anchor"
+                    ),
+                ),
+                (
+                    "lasts",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(5),
+                            django.core.validators.MaxValueValidator(600),
+                        ],
+                        verbose_name="lasts (minutes)",
+                    ),
+                ),
+                ("women_space", models.BooleanField(blank=True, null=True, verbose_name="space for women")),
+                ("expected_band", models.CharField(blank=True, max_length=8)),
+                (
+                    "where",
+                    models.CharField(
+                        blank=True, help_text="If it is not at the place itself.", max_length=120
+                    ),
+                ),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="last held on")),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("client_id", models.UUIDField(editable=False, null=True, unique=True)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sittings",
+                        to="places.place",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('weekday', 'opens_at', 'pk'),
+                "ordering": ("weekday", "opens_at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='SittingEvent',
+            name="SittingEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('kind', models.CharField(choices=[('jumuah', 'Friday prayers'), ('weekly', 'Weekly service'), ('tarawih', 'Tarawih'), ('iftar', 'Iftar'), ('eid-al-fitr', 'Eid al-Fitr prayer'), ('eid-al-adha', 'Eid al-Adha prayer'), ('festival', 'Festival')], max_length=12)),
-                ('name', models.CharField(help_text='For example: first sitting.', max_length=80)),
-                ('weekday', models.SmallIntegerField(blank=True, choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')], null=True)),
-                ('festival', models.CharField(blank=True, help_text='Which festival, where this is a festival sitting.', max_length=40)),
-                ('season', models.CharField(choices=[('all', 'All year'), ('summer', 'Summer time (BST)'), ('winter', 'Winter time (GMT)')], default='all', max_length=6)),
-                ('anchor', models.CharField(choices=[('clock', 'A clock time'), ('isha', 'After Isha'), ('maghrib', 'After Maghrib')], default='clock', max_length=8)),
-                ('opens_at', models.TimeField(blank=True, null=True, verbose_name='khutbah or start')),
-                ('prayer_at', models.TimeField(blank=True, null=True, verbose_name='prayer begins')),
-                ('ends_at', models.TimeField(blank=True, null=True, verbose_name='ends')),
-                ('after_anchor', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='minutes after the anchor')),
-                ('lasts', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(5), django.core.validators.MaxValueValidator(600)], verbose_name='lasts (minutes)')),
-                ('women_space', models.BooleanField(blank=True, null=True, verbose_name='space for women')),
-                ('expected_band', models.CharField(blank=True, max_length=8)),
-                ('where', models.CharField(blank=True, help_text='If it is not at the place itself.', max_length=120)),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='last held on')),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('client_id', models.UUIDField(editable=False, null=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('confirmed_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='observances.sitting')),
-                ('place', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='places.place')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("jumuah", "Friday prayers"),
+                            ("weekly", "Weekly service"),
+                            ("tarawih", "Tarawih"),
+                            ("iftar", "Iftar"),
+                            ("eid-al-fitr", "Eid al-Fitr prayer"),
+                            ("eid-al-adha", "Eid al-Adha prayer"),
+                            ("festival", "Festival"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("name", models.CharField(help_text="For example: first sitting.", max_length=80)),
+                (
+                    "weekday",
+                    models.SmallIntegerField(
+                        blank=True,
+                        choices=[
+                            (0, "Monday"),
+                            (1, "Tuesday"),
+                            (2, "Wednesday"),
+                            (3, "Thursday"),
+                            (4, "Friday"),
+                            (5, "Saturday"),
+                            (6, "Sunday"),
+                        ],
+                        null=True,
+                    ),
+                ),
+                (
+                    "festival",
+                    models.CharField(
+                        blank=True,
+                        help_text="Which festival, where this is a festival sitting.",
+                        max_length=40,
+                    ),
+                ),
+                (
+                    "season",
+                    models.CharField(
+                        choices=[
+                            ("all", "All year"),
+                            ("summer", "Summer time (BST)"),
+                            ("winter", "Winter time (GMT)"),
+                        ],
+                        default="all",
+                        max_length=6,
+                    ),
+                ),
+                (
+                    "anchor",
+                    models.CharField(
+                        choices=[
+                            ("clock", "A clock time"),
+                            ("isha", "After Isha"),
+                            ("maghrib", "After Maghrib"),
+                        ],
+                        default="clock",
+                        max_length=8,
+                    ),
+                ),
+                ("opens_at", models.TimeField(blank=True, null=True, verbose_name="khutbah or start")),
+                ("prayer_at", models.TimeField(blank=True, null=True, verbose_name="prayer begins")),
+                ("ends_at", models.TimeField(blank=True, null=True, verbose_name="ends")),
+                (
+                    "after_anchor",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="minutes after the anchor"
+                    ),
+                ),
+                (
+                    "lasts",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(5),
+                            django.core.validators.MaxValueValidator(600),
+                        ],
+                        verbose_name="lasts (minutes)",
+                    ),
+                ),
+                ("women_space", models.BooleanField(blank=True, null=True, verbose_name="space for women")),
+                ("expected_band", models.CharField(blank=True, max_length=8)),
+                (
+                    "where",
+                    models.CharField(
+                        blank=True, help_text="If it is not at the place itself.", max_length=120
+                    ),
+                ),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="last held on")),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("client_id", models.UUIDField(editable=False, null=True)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="observances.sitting",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="places.place",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='SittingOverride',
+            name="SittingOverride",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('cancelled', models.BooleanField(default=False, verbose_name='not held')),
-                ('opens_at', models.TimeField(blank=True, null=True)),
-                ('prayer_at', models.TimeField(blank=True, null=True)),
-                ('ends_at', models.TimeField(blank=True, null=True)),
-                ('reason', models.CharField(blank=True, max_length=160)),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('client_id', models.UUIDField(editable=False, null=True, unique=True)),
-                ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
-                ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='overrides', to='observances.sitting')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("cancelled", models.BooleanField(default=False, verbose_name="not held")),
+                ("opens_at", models.TimeField(blank=True, null=True)),
+                ("prayer_at", models.TimeField(blank=True, null=True)),
+                ("ends_at", models.TimeField(blank=True, null=True)),
+                ("reason", models.CharField(blank=True, max_length=160)),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("client_id", models.UUIDField(editable=False, null=True, unique=True)),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"
+                    ),
+                ),
+                (
+                    "sitting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="overrides",
+                        to="observances.sitting",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SittingOverrideEvent',
+            name="SittingOverrideEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('day', models.DateField()),
-                ('cancelled', models.BooleanField(default=False, verbose_name='not held')),
-                ('opens_at', models.TimeField(blank=True, null=True)),
-                ('prayer_at', models.TimeField(blank=True, null=True)),
-                ('ends_at', models.TimeField(blank=True, null=True)),
-                ('reason', models.CharField(blank=True, max_length=160)),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('client_id', models.UUIDField(editable=False, null=True)),
-                ('confirmed_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='observances.sittingoverride')),
-                ('place', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='places.place')),
-                ('sitting', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='observances.sitting')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("day", models.DateField()),
+                ("cancelled", models.BooleanField(default=False, verbose_name="not held")),
+                ("opens_at", models.TimeField(blank=True, null=True)),
+                ("prayer_at", models.TimeField(blank=True, null=True)),
+                ("ends_at", models.TimeField(blank=True, null=True)),
+                ("reason", models.CharField(blank=True, max_length=160)),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("client_id", models.UUIDField(editable=False, null=True)),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="observances.sittingoverride",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="places.place",
+                    ),
+                ),
+                (
+                    "sitting",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="observances.sitting",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddIndex(
-            model_name='observancedate',
-            index=models.Index(fields=['place', 'on'], name='observance_of_place'),
+            model_name="observancedate",
+            index=models.Index(fields=["place", "on"], name="observance_of_place"),
         ),
         migrations.AddConstraint(
-            model_name='observancedate',
-            constraint=models.UniqueConstraint(fields=('place', 'name', 'festival', 'cycle'), name='one_date_per_cycle'),
+            model_name="observancedate",
+            constraint=models.UniqueConstraint(
+                fields=("place", "name", "festival", "cycle"), name="one_date_per_cycle"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='observancedate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at', None), ('confirmed_by', None), ('confirmed_on', None)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False), ('confirmed_on__isnull', False)), _connector='OR'), name='observance_confirmed_together'),
+            model_name="observancedate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("confirmed_at", None), ("confirmed_by", None), ("confirmed_on", None)),
+                    models.Q(
+                        ("confirmed_at__isnull", False),
+                        ("confirmed_by__isnull", False),
+                        ("confirmed_on__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="observance_confirmed_together",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='observancedate',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_on', None), ('on', models.F('confirmed_on')), _connector='OR'), name='observance_confirmed_wins'),
+            model_name="observancedate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("confirmed_on", None), ("on", models.F("confirmed_on")), _connector="OR"),
+                name="observance_confirmed_wins",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='observancedate',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "observances_observancedateevent" ("announced_on", "confirmed_at", "confirmed_by_id", "confirmed_on", "cycle", "festival", "id", "name", "on", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "predicted_on", "status", "version") VALUES (NEW."announced_on", NEW."confirmed_at", NEW."confirmed_by_id", NEW."confirmed_on", NEW."cycle", NEW."festival", NEW."id", NEW."name", NEW."on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."place_id", NEW."predicted_on", NEW."status", NEW."version"); RETURN NULL;', hash='92a1316cfd783d089480e1e790c051a91b9ec7a2', operation='INSERT', pgid='pgtrigger_insert_insert_2ea3d', table='observances_observancedate', when='AFTER')),
+            model_name="observancedate",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "observances_observancedateevent" ("announced_on", "confirmed_at", "confirmed_by_id", "confirmed_on", "cycle", "festival", "id", "name", "on", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "predicted_on", "status", "version") VALUES (NEW."announced_on", NEW."confirmed_at", NEW."confirmed_by_id", NEW."confirmed_on", NEW."cycle", NEW."festival", NEW."id", NEW."name", NEW."on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."place_id", NEW."predicted_on", NEW."status", NEW."version"); RETURN NULL;',
+                    hash="92a1316cfd783d089480e1e790c051a91b9ec7a2",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_2ea3d",
+                    table="observances_observancedate",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='observancedate',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "observances_observancedateevent" ("announced_on", "confirmed_at", "confirmed_by_id", "confirmed_on", "cycle", "festival", "id", "name", "on", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "predicted_on", "status", "version") VALUES (NEW."announced_on", NEW."confirmed_at", NEW."confirmed_by_id", NEW."confirmed_on", NEW."cycle", NEW."festival", NEW."id", NEW."name", NEW."on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."place_id", NEW."predicted_on", NEW."status", NEW."version"); RETURN NULL;', hash='1c1391948b7f8337ffa7a9876654c0c5ea533f65', operation='UPDATE', pgid='pgtrigger_update_update_a73cd', table='observances_observancedate', when='AFTER')),
+            model_name="observancedate",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "observances_observancedateevent" ("announced_on", "confirmed_at", "confirmed_by_id", "confirmed_on", "cycle", "festival", "id", "name", "on", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "predicted_on", "status", "version") VALUES (NEW."announced_on", NEW."confirmed_at", NEW."confirmed_by_id", NEW."confirmed_on", NEW."cycle", NEW."festival", NEW."id", NEW."name", NEW."on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."place_id", NEW."predicted_on", NEW."status", NEW."version"); RETURN NULL;',
+                    hash="1c1391948b7f8337ffa7a9876654c0c5ea533f65",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_a73cd",
+                    table="observances_observancedate",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='observancedate',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "observances_observancedateevent" ("announced_on", "confirmed_at", "confirmed_by_id", "confirmed_on", "cycle", "festival", "id", "name", "on", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "predicted_on", "status", "version") VALUES (OLD."announced_on", OLD."confirmed_at", OLD."confirmed_by_id", OLD."confirmed_on", OLD."cycle", OLD."festival", OLD."id", OLD."name", OLD."on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."place_id", OLD."predicted_on", OLD."status", OLD."version"); RETURN NULL;', hash='92db725a266a0bee2fe290e563151e42fe391ed9', operation='DELETE', pgid='pgtrigger_delete_delete_3195d', table='observances_observancedate', when='AFTER')),
+            model_name="observancedate",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "observances_observancedateevent" ("announced_on", "confirmed_at", "confirmed_by_id", "confirmed_on", "cycle", "festival", "id", "name", "on", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "predicted_on", "status", "version") VALUES (OLD."announced_on", OLD."confirmed_at", OLD."confirmed_by_id", OLD."confirmed_on", OLD."cycle", OLD."festival", OLD."id", OLD."name", OLD."on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."place_id", OLD."predicted_on", OLD."status", OLD."version"); RETURN NULL;',
+                    hash="92db725a266a0bee2fe290e563151e42fe391ed9",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_3195d",
+                    table="observances_observancedate",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='observancedateevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='40cec7447135f9dff2a6af448c67a8dc2cea2b3d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e7220', table='observances_observancedateevent', when='BEFORE')),
+            model_name="observancedateevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="40cec7447135f9dff2a6af448c67a8dc2cea2b3d",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_e7220",
+                    table="observances_observancedateevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='prayertimes',
-            constraint=models.UniqueConstraint(fields=('place', 'day'), name='one_timetable_row_per_day'),
+            model_name="prayertimes",
+            constraint=models.UniqueConstraint(fields=("place", "day"), name="one_timetable_row_per_day"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='prayertimes',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "observances_prayertimesevent" ("asr", "day", "dhuhr", "fajr", "id", "isha", "maghrib", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "sunrise") VALUES (NEW."asr", NEW."day", NEW."dhuhr", NEW."fajr", NEW."id", NEW."isha", NEW."maghrib", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."place_id", NEW."sunrise"); RETURN NULL;', hash='19b0df8ed5920f767fd3616500d6720e749d0233', operation='INSERT', pgid='pgtrigger_insert_insert_e43e3', table='observances_prayertimes', when='AFTER')),
+            model_name="prayertimes",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "observances_prayertimesevent" ("asr", "day", "dhuhr", "fajr", "id", "isha", "maghrib", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "sunrise") VALUES (NEW."asr", NEW."day", NEW."dhuhr", NEW."fajr", NEW."id", NEW."isha", NEW."maghrib", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."place_id", NEW."sunrise"); RETURN NULL;',
+                    hash="19b0df8ed5920f767fd3616500d6720e749d0233",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_e43e3",
+                    table="observances_prayertimes",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='prayertimes',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "observances_prayertimesevent" ("asr", "day", "dhuhr", "fajr", "id", "isha", "maghrib", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "sunrise") VALUES (NEW."asr", NEW."day", NEW."dhuhr", NEW."fajr", NEW."id", NEW."isha", NEW."maghrib", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."place_id", NEW."sunrise"); RETURN NULL;', hash='4d0681825f4a5ae16214c8f4621fa04018063ef2', operation='UPDATE', pgid='pgtrigger_update_update_c3fff', table='observances_prayertimes', when='AFTER')),
+            model_name="prayertimes",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "observances_prayertimesevent" ("asr", "day", "dhuhr", "fajr", "id", "isha", "maghrib", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "sunrise") VALUES (NEW."asr", NEW."day", NEW."dhuhr", NEW."fajr", NEW."id", NEW."isha", NEW."maghrib", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."place_id", NEW."sunrise"); RETURN NULL;',
+                    hash="4d0681825f4a5ae16214c8f4621fa04018063ef2",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_c3fff",
+                    table="observances_prayertimes",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='prayertimes',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "observances_prayertimesevent" ("asr", "day", "dhuhr", "fajr", "id", "isha", "maghrib", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "sunrise") VALUES (OLD."asr", OLD."day", OLD."dhuhr", OLD."fajr", OLD."id", OLD."isha", OLD."maghrib", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."place_id", OLD."sunrise"); RETURN NULL;', hash='70960dbab2c3ebb458c9c5ac0d8bf276e6a4a2c3', operation='DELETE', pgid='pgtrigger_delete_delete_d9de0', table='observances_prayertimes', when='AFTER')),
+            model_name="prayertimes",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "observances_prayertimesevent" ("asr", "day", "dhuhr", "fajr", "id", "isha", "maghrib", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "sunrise") VALUES (OLD."asr", OLD."day", OLD."dhuhr", OLD."fajr", OLD."id", OLD."isha", OLD."maghrib", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."place_id", OLD."sunrise"); RETURN NULL;',
+                    hash="70960dbab2c3ebb458c9c5ac0d8bf276e6a4a2c3",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_d9de0",
+                    table="observances_prayertimes",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='prayertimesevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a6a5b2a501eff4fd3a69ffaf8948afe16151b474', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_72a17', table='observances_prayertimesevent', when='BEFORE')),
+            model_name="prayertimesevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="a6a5b2a501eff4fd3a69ffaf8948afe16151b474",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_72a17",
+                    table="observances_prayertimesevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='sitting',
-            index=models.Index(fields=['place', 'kind'], name='sitting_of_place'),
+            model_name="sitting",
+            index=models.Index(fields=["place", "kind"], name="sitting_of_place"),
         ),
         migrations.AddConstraint(
-            model_name='sitting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['jumuah', 'weekly']), ('weekday__isnull', False)), models.Q(models.Q(('kind__in', ['jumuah', 'weekly']), _negated=True), ('weekday', None)), _connector='OR'), name='sitting_weekly_has_weekday'),
+            model_name="sitting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind__in", ["jumuah", "weekly"]), ("weekday__isnull", False)),
+                    models.Q(models.Q(("kind__in", ["jumuah", "weekly"]), _negated=True), ("weekday", None)),
+                    _connector="OR",
+                ),
+                name="sitting_weekly_has_weekday",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sitting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('anchor', 'clock'), ('ends_at__isnull', False), ('opens_at__isnull', False)), models.Q(('after_anchor__isnull', False), ('anchor__in', ['isha', 'maghrib']), ('lasts__isnull', False)), _connector='OR'), name='sitting_has_times'),
+            model_name="sitting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("anchor", "clock"), ("ends_at__isnull", False), ("opens_at__isnull", False)),
+                    models.Q(
+                        ("after_anchor__isnull", False),
+                        ("anchor__in", ["isha", "maghrib"]),
+                        ("lasts__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="sitting_has_times",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sitting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at', None), ('confirmed_by', None)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='sitting_confirmed_pair'),
+            model_name="sitting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("confirmed_at", None), ("confirmed_by", None)),
+                    models.Q(("confirmed_at__isnull", False), ("confirmed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="sitting_confirmed_pair",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='sitting',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "observances_sittingevent" ("after_anchor", "anchor", "client_id", "confirmed_at", "confirmed_by_id", "ends_at", "ends_on", "expected_band", "festival", "id", "kind", "lasts", "name", "opens_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "prayer_at", "season", "version", "weekday", "where", "women_space") VALUES (NEW."after_anchor", NEW."anchor", NEW."client_id", NEW."confirmed_at", NEW."confirmed_by_id", NEW."ends_at", NEW."ends_on", NEW."expected_band", NEW."festival", NEW."id", NEW."kind", NEW."lasts", NEW."name", NEW."opens_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."place_id", NEW."prayer_at", NEW."season", NEW."version", NEW."weekday", NEW."where", NEW."women_space"); RETURN NULL;', hash='bc0cb2bd07344a2063e8068da4f17be342329a86', operation='INSERT', pgid='pgtrigger_insert_insert_3749b', table='observances_sitting', when='AFTER')),
+            model_name="sitting",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "observances_sittingevent" ("after_anchor", "anchor", "client_id", "confirmed_at", "confirmed_by_id", "ends_at", "ends_on", "expected_band", "festival", "id", "kind", "lasts", "name", "opens_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "prayer_at", "season", "version", "weekday", "where", "women_space") VALUES (NEW."after_anchor", NEW."anchor", NEW."client_id", NEW."confirmed_at", NEW."confirmed_by_id", NEW."ends_at", NEW."ends_on", NEW."expected_band", NEW."festival", NEW."id", NEW."kind", NEW."lasts", NEW."name", NEW."opens_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."place_id", NEW."prayer_at", NEW."season", NEW."version", NEW."weekday", NEW."where", NEW."women_space"); RETURN NULL;',
+                    hash="bc0cb2bd07344a2063e8068da4f17be342329a86",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_3749b",
+                    table="observances_sitting",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='sitting',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "observances_sittingevent" ("after_anchor", "anchor", "client_id", "confirmed_at", "confirmed_by_id", "ends_at", "ends_on", "expected_band", "festival", "id", "kind", "lasts", "name", "opens_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "prayer_at", "season", "version", "weekday", "where", "women_space") VALUES (NEW."after_anchor", NEW."anchor", NEW."client_id", NEW."confirmed_at", NEW."confirmed_by_id", NEW."ends_at", NEW."ends_on", NEW."expected_band", NEW."festival", NEW."id", NEW."kind", NEW."lasts", NEW."name", NEW."opens_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."place_id", NEW."prayer_at", NEW."season", NEW."version", NEW."weekday", NEW."where", NEW."women_space"); RETURN NULL;', hash='5ea8b098e19aa9d927b466b9d3021983de731f09', operation='UPDATE', pgid='pgtrigger_update_update_4fb21', table='observances_sitting', when='AFTER')),
+            model_name="sitting",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "observances_sittingevent" ("after_anchor", "anchor", "client_id", "confirmed_at", "confirmed_by_id", "ends_at", "ends_on", "expected_band", "festival", "id", "kind", "lasts", "name", "opens_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "prayer_at", "season", "version", "weekday", "where", "women_space") VALUES (NEW."after_anchor", NEW."anchor", NEW."client_id", NEW."confirmed_at", NEW."confirmed_by_id", NEW."ends_at", NEW."ends_on", NEW."expected_band", NEW."festival", NEW."id", NEW."kind", NEW."lasts", NEW."name", NEW."opens_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."place_id", NEW."prayer_at", NEW."season", NEW."version", NEW."weekday", NEW."where", NEW."women_space"); RETURN NULL;',
+                    hash="5ea8b098e19aa9d927b466b9d3021983de731f09",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_4fb21",
+                    table="observances_sitting",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='sitting',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "observances_sittingevent" ("after_anchor", "anchor", "client_id", "confirmed_at", "confirmed_by_id", "ends_at", "ends_on", "expected_band", "festival", "id", "kind", "lasts", "name", "opens_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "prayer_at", "season", "version", "weekday", "where", "women_space") VALUES (OLD."after_anchor", OLD."anchor", OLD."client_id", OLD."confirmed_at", OLD."confirmed_by_id", OLD."ends_at", OLD."ends_on", OLD."expected_band", OLD."festival", OLD."id", OLD."kind", OLD."lasts", OLD."name", OLD."opens_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."place_id", OLD."prayer_at", OLD."season", OLD."version", OLD."weekday", OLD."where", OLD."women_space"); RETURN NULL;', hash='0c58eae8cc61e9feb7f0dd07ec8f4d8e7d48c304', operation='DELETE', pgid='pgtrigger_delete_delete_a5537', table='observances_sitting', when='AFTER')),
+            model_name="sitting",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "observances_sittingevent" ("after_anchor", "anchor", "client_id", "confirmed_at", "confirmed_by_id", "ends_at", "ends_on", "expected_band", "festival", "id", "kind", "lasts", "name", "opens_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "prayer_at", "season", "version", "weekday", "where", "women_space") VALUES (OLD."after_anchor", OLD."anchor", OLD."client_id", OLD."confirmed_at", OLD."confirmed_by_id", OLD."ends_at", OLD."ends_on", OLD."expected_band", OLD."festival", OLD."id", OLD."kind", OLD."lasts", OLD."name", OLD."opens_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."place_id", OLD."prayer_at", OLD."season", OLD."version", OLD."weekday", OLD."where", OLD."women_space"); RETURN NULL;',
+                    hash="0c58eae8cc61e9feb7f0dd07ec8f4d8e7d48c304",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_a5537",
+                    table="observances_sitting",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='sittingevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4790298163f2833bcdcd04269187b8b84d97c9ba', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_adcad', table='observances_sittingevent', when='BEFORE')),
+            model_name="sittingevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="4790298163f2833bcdcd04269187b8b84d97c9ba",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_adcad",
+                    table="observances_sittingevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sittingoverride',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('sitting', 'day'), name='one_override_per_day'),
+            model_name="sittingoverride",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at", None)),
+                fields=("sitting", "day"),
+                name="one_override_per_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sittingoverride',
-            constraint=models.CheckConstraint(condition=models.Q(('cancelled', True), models.Q(('ends_at__isnull', False), ('opens_at__isnull', False)), _connector='OR'), name='override_says_something'),
+            model_name="sittingoverride",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("cancelled", True),
+                    models.Q(("ends_at__isnull", False), ("opens_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="override_says_something",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="sittingoverride",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("confirmed_at", None), ("confirmed_by", None)),
+                    models.Q(("confirmed_at__isnull", False), ("confirmed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="override_confirmed_pair",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='sittingoverride',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "observances_sittingoverrideevent" ("cancelled", "client_id", "confirmed_at", "confirmed_by_id", "day", "ends_at", "id", "opens_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "prayer_at", "reason", "sitting_id", "withdrawn_at") VALUES (NEW."cancelled", NEW."client_id", NEW."confirmed_at", NEW."confirmed_by_id", NEW."day", NEW."ends_at", NEW."id", NEW."opens_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."place_id", NEW."prayer_at", NEW."reason", NEW."sitting_id", NEW."withdrawn_at"); RETURN NULL;', hash='37a26112ba42fa0efb49076cfdbe6cd6c4f10412', operation='INSERT', pgid='pgtrigger_insert_insert_782b2', table='observances_sittingoverride', when='AFTER')),
+            model_name="sittingoverride",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "observances_sittingoverrideevent" ("cancelled", "client_id", "confirmed_at", "confirmed_by_id", "day", "ends_at", "id", "opens_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "prayer_at", "reason", "sitting_id", "withdrawn_at") VALUES (NEW."cancelled", NEW."client_id", NEW."confirmed_at", NEW."confirmed_by_id", NEW."day", NEW."ends_at", NEW."id", NEW."opens_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."place_id", NEW."prayer_at", NEW."reason", NEW."sitting_id", NEW."withdrawn_at"); RETURN NULL;',
+                    hash="37a26112ba42fa0efb49076cfdbe6cd6c4f10412",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_782b2",
+                    table="observances_sittingoverride",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='sittingoverride',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "observances_sittingoverrideevent" ("cancelled", "client_id", "confirmed_at", "confirmed_by_id", "day", "ends_at", "id", "opens_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "prayer_at", "reason", "sitting_id", "withdrawn_at") VALUES (NEW."cancelled", NEW."client_id", NEW."confirmed_at", NEW."confirmed_by_id", NEW."day", NEW."ends_at", NEW."id", NEW."opens_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."place_id", NEW."prayer_at", NEW."reason", NEW."sitting_id", NEW."withdrawn_at"); RETURN NULL;', hash='7265f75b96eef47c439b7ee3ea3e2b6b9d70d85e', operation='UPDATE', pgid='pgtrigger_update_update_7ecca', table='observances_sittingoverride', when='AFTER')),
+            model_name="sittingoverride",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "observances_sittingoverrideevent" ("cancelled", "client_id", "confirmed_at", "confirmed_by_id", "day", "ends_at", "id", "opens_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "prayer_at", "reason", "sitting_id", "withdrawn_at") VALUES (NEW."cancelled", NEW."client_id", NEW."confirmed_at", NEW."confirmed_by_id", NEW."day", NEW."ends_at", NEW."id", NEW."opens_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."place_id", NEW."prayer_at", NEW."reason", NEW."sitting_id", NEW."withdrawn_at"); RETURN NULL;',
+                    hash="7265f75b96eef47c439b7ee3ea3e2b6b9d70d85e",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_7ecca",
+                    table="observances_sittingoverride",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='sittingoverride',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "observances_sittingoverrideevent" ("cancelled", "client_id", "confirmed_at", "confirmed_by_id", "day", "ends_at", "id", "opens_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "prayer_at", "reason", "sitting_id", "withdrawn_at") VALUES (OLD."cancelled", OLD."client_id", OLD."confirmed_at", OLD."confirmed_by_id", OLD."day", OLD."ends_at", OLD."id", OLD."opens_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."place_id", OLD."prayer_at", OLD."reason", OLD."sitting_id", OLD."withdrawn_at"); RETURN NULL;', hash='4139f48c17cbc3792af276eb8f1b9b659f901cc1', operation='DELETE', pgid='pgtrigger_delete_delete_1f251', table='observances_sittingoverride', when='AFTER')),
+            model_name="sittingoverride",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "observances_sittingoverrideevent" ("cancelled", "client_id", "confirmed_at", "confirmed_by_id", "day", "ends_at", "id", "opens_at", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "prayer_at", "reason", "sitting_id", "withdrawn_at") VALUES (OLD."cancelled", OLD."client_id", OLD."confirmed_at", OLD."confirmed_by_id", OLD."day", OLD."ends_at", OLD."id", OLD."opens_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."place_id", OLD."prayer_at", OLD."reason", OLD."sitting_id", OLD."withdrawn_at"); RETURN NULL;',
+                    hash="4139f48c17cbc3792af276eb8f1b9b659f901cc1",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_1f251",
+                    table="observances_sittingoverride",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='sittingoverrideevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='1df9a0f68c3bf63292e5688a3569a086c4085296', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_64e50', table='observances_sittingoverrideevent', when='BEFORE')),
+            model_name="sittingoverrideevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="1df9a0f68c3bf63292e5688a3569a086c4085296",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_64e50",
+                    table="observances_sittingoverrideevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

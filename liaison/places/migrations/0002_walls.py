@@ -73,7 +73,9 @@ drop function app_postings();
 
 ADMINISTERED = "unit_id = any((select app_administered_units())::bigint[])"
 PLACE = f"id = any((select app_places())::bigint[]) or {ADMINISTERED}"
-OWN_OR_SEEN = f"user_id = (select app_user()) or {SEEN} or place_id = any((select app_administered_places())::bigint[])"
+OWN_OR_SEEN = (
+    f"user_id = (select app_user()) or {SEEN} or place_id = any((select app_administered_places())::bigint[])"
+)
 INVITERS = (
     "invited_by_id = (select app_user()) or "
     f"{COMMITTEE} or unit_id = any((select app_supervised_units() || app_administered_units())::bigint[])"
@@ -90,8 +92,12 @@ class Migration(migrations.Migration):
         wall("places_engagementplan", read=SEEN, add=SEEN, change=SEEN),
         wall("places_membership", read=OWN_OR_SEEN, add=ENDS_MEMBERSHIP, change=ENDS_MEMBERSHIP),
         wall("places_posting", read="true", add=ADMINISTERED, change=ADMINISTERED),
-        wall("places_commandunit", read="true", add="(select app_administered_units()) <> '{}'",
-             change="id = any((select app_administered_units())::bigint[])"),
+        wall(
+            "places_commandunit",
+            read="true",
+            add="(select app_administered_units()) <> '{}'",
+            change="id = any((select app_administered_units())::bigint[])",
+        ),
         wall("places_neighbourhoodteam", read="true", add=ADMINISTERED, change=ADMINISTERED),
         wall(
             "places_invitation",

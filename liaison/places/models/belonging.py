@@ -29,7 +29,9 @@ class Posting(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="postings")
     role = models.CharField(max_length=14, choices=[(r.value, r.label) for r in Role if r != Role.COMMITTEE])
     unit = models.ForeignKey(CommandUnit, on_delete=models.PROTECT, related_name="postings")
-    team = models.ForeignKey(NeighbourhoodTeam, on_delete=models.PROTECT, related_name="postings", null=True, blank=True)
+    team = models.ForeignKey(
+        NeighbourhoodTeam, on_delete=models.PROTECT, related_name="postings", null=True, blank=True
+    )
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
 
@@ -38,7 +40,8 @@ class Posting(models.Model):
     class Meta:
         constraints = (
             models.CheckConstraint(
-                condition=~models.Q(role=Role.OFFICER) | models.Q(team__isnull=False), name="officer_has_a_team"
+                condition=~models.Q(role=Role.OFFICER) | models.Q(team__isnull=False),
+                name="officer_has_a_team",
             ),
             models.UniqueConstraint(
                 fields=["user", "role", "unit", "team"],
@@ -88,16 +91,24 @@ class Invitation(models.Model):
     email = models.EmailField()
     role = models.CharField(max_length=14, choices=Role.choices)
     unit = models.ForeignKey(CommandUnit, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
-    team = models.ForeignKey(NeighbourhoodTeam, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
-    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="invitations", null=True, blank=True)
+    team = models.ForeignKey(
+        NeighbourhoodTeam, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    place = models.ForeignKey(
+        Place, on_delete=models.PROTECT, related_name="invitations", null=True, blank=True
+    )
     committee_role = models.CharField(max_length=16, choices=CommitteeRole.choices, blank=True)
     token_digest = models.CharField(max_length=64, unique=True, editable=False)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     invited_at = models.DateTimeField(default=timezone.now, editable=False)
     expires_at = models.DateTimeField()
-    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     accepted_at = models.DateTimeField(null=True)
-    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     withdrawn_at = models.DateTimeField(null=True)
     client_id = models.UUIDField(unique=True, null=True, editable=False)
 

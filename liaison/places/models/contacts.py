@@ -44,8 +44,12 @@ class Contact(models.Model):
     phone = models.CharField("work phone", max_length=30, blank=True)
     email = models.EmailField("work e-mail", blank=True)
     preferred_language = models.CharField(max_length=40, blank=True)
-    reach_by = models.CharField("likes to be reached by", max_length=10, choices=Reach.choices, default=Reach.CALL)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    reach_by = models.CharField(
+        "likes to be reached by", max_length=10, choices=Reach.choices, default=Reach.CALL
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     consented_on = models.DateField("agreed to be listed on")
     checked_on = models.DateField("last checked on")
     ended_on = models.DateField("left on", null=True, blank=True)
@@ -61,7 +65,8 @@ class Contact(models.Model):
                 condition=~models.Q(phone="") | ~models.Q(email=""), name="contact_can_be_reached"
             ),
             models.CheckConstraint(
-                condition=models.Q(checked_on__gte=models.F("consented_on")), name="contact_checked_after_consent"
+                condition=models.Q(checked_on__gte=models.F("consented_on")),
+                name="contact_checked_after_consent",
             ),
         )
 

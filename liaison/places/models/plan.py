@@ -18,7 +18,9 @@ class PlanQuerySet(PlaceScopedQuerySet):
 
     def in_force(self) -> "PlanQuerySet":
         """The one version of each place that both sides have agreed and no later one has replaced."""
-        return self.filter(agreed_for_police_at__isnull=False, agreed_for_place_at__isnull=False, replaced_at=None)
+        return self.filter(
+            agreed_for_police_at__isnull=False, agreed_for_place_at__isnull=False, replaced_at=None
+        )
 
 
 @tracked()
@@ -37,16 +39,22 @@ class EngagementPlan(models.Model):
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="plans")
     number = models.PositiveSmallIntegerField("version", editable=False)
     every_days = models.PositiveSmallIntegerField(
-        "a visit at least every", default=28, validators=[MinValueValidator(1), MaxValueValidator(366)],
+        "a visit at least every",
+        default=28,
+        validators=[MinValueValidator(1), MaxValueValidator(366)],
         help_text="Days between visits.",
     )
     prayers = ArrayField(models.CharField(max_length=10, choices=Prayer.choices), default=list, blank=True)
     conduct = models.TextField("how to behave", max_length=1000, blank=True)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField(default=timezone.now, editable=False)
-    agreed_for_police_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    agreed_for_police_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     agreed_for_police_at = models.DateTimeField(null=True)
-    agreed_for_place_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    agreed_for_place_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     agreed_for_place_at = models.DateTimeField(null=True)
     replaced_at = models.DateTimeField(null=True)
     client_id = models.UUIDField(unique=True, null=True, editable=False)
