@@ -74,7 +74,7 @@ def run(
     if code:
         if FULL.search(path.read_text(errors="replace")):
             raise Failure(f"The disk that holds {cwd} is full: make room and start again.")
-        raise Failure(f"{failure} (what it said: {path.relative_to(CHECKOUT)}).")
+        raise Failure(f"{failure} (what it said: {os.path.relpath(path, CHECKOUT)}).")
 
 
 def packages(*, development: bool) -> None:
@@ -179,7 +179,7 @@ def digest(paths: Sequence[Path]) -> str:
     """A hash of the names and contents of these files; a missing one counts as empty."""
     total = hashlib.sha256()
     for path in sorted(paths):
-        total.update(f"{path.relative_to(CHECKOUT)}\0".encode())
+        total.update(f"{os.path.relpath(path, CHECKOUT)}\0".encode())
         total.update(path.read_bytes() if path.is_file() else b"")
         total.update(b"\0")
     return total.hexdigest()
