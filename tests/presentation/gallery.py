@@ -125,8 +125,8 @@ def formset(request: HttpRequest) -> HttpResponse:
     return page(
         request,
         "{% block title %}Times{% endblock %}{% block content %}"
-        '<h1 class="govuk-heading-l">Times</h1>{% crispy rows helper %}{% endblock %}',
-        rows=RowFormSet(request.POST or None),
+        '<h1 class="govuk-heading-l">Times</h1>{% crispy formset helper %}{% endblock %}',
+        formset=RowFormSet(request.POST or None),
         helper=RowForm().helper,
     )
 
