@@ -1,8 +1,9 @@
-"""What surrounds every request: who is acting."""
+"""What surrounds every request: who is acting, and what is refused before anybody looks at it."""
 
 import uuid
 from collections.abc import Callable
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 
@@ -27,5 +28,16 @@ def act_as_the_signed_in_person(get_response: GetResponse) -> GetResponse:
             response = get_response(request)
         add_never_cache_headers(response)
         return response
+
+    return respond
+
+
+def refuse_null_characters(get_response: GetResponse) -> GetResponse:
+    """PostgreSQL cannot hold a NUL, so no address of ours has one. Forms say so by the field themselves."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("An address cannot contain a NUL character.")
+        return get_response(request)
 
     return respond

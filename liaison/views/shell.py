@@ -6,7 +6,7 @@ from typing import Any
 import redis
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from liaison.accounts.roles import Role
@@ -43,4 +43,5 @@ def navigation(path: str, held: Standing) -> list[tuple[str, str, bool]]:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Something broke. Without Redis there are no sessions and no rate limits: that is a 503, said in plain words."""
     away = isinstance(sys.exc_info()[1], redis.exceptions.RedisError)
-    return render(request, "503.html" if away else "500.html", status=503 if away else 500)
+    # Without the request: whoever asks for its user asks Redis again.
+    return HttpResponse(render_to_string("503.html" if away else "500.html"), status=503 if away else 500)

@@ -1,0 +1,82 @@
+"""A real browser for the tests: Chromium, signed in as somebody, watched for what must not happen."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.test import Client
+from playwright.sync_api import Browser, ConsoleMessage, Page
+
+PHONE = {"width": 360, "height": 780}
+DESK = {"width": 1280, "height": 900}
+AXE = Path(__file__).parents[1] / "assets" / "node_modules" / "axe-core" / "axe.min.js"
+Visitor = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The browser that `make test` found, without its calls to the outside."""
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
+    quiet += ["--disable-background-networking", "--disable-component-update"]
+    found = os.environ.get("LIAISON_CHROMIUM")
+    return {**browser_type_launch_args, "args": quiet, **({"executable_path": found} if found else {})}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_as_in_production() -> Iterator[None]:
+    """Static files come from WhiteNoise under hashed names, which the test server does not know."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr(StaticFilesHandler, "_should_handle", lambda self, path: False)
+    yield
+    patch.undo()
+
+
+@pytest.fixture
+def visitor(browser: Browser, live_server: Any) -> Iterator[Visitor]:
+    """A function from a person to a page of their own browser; any complaint of the content security policy fails."""
+    contexts, complaints = [], []
+
+    def listen(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text or message.type == "error" and "404" not in message.text:
+            complaints.append(message.text)
+
+    def visit(
+        user: Any, *, viewport: dict[str, int] = PHONE, scheme: str = "light", scripts: bool = True
+    ) -> Page:
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport=viewport,
+            color_scheme=scheme,
+            java_script_enabled=scripts,
+            locale="en-GB",
+            timezone_id="Europe/London",
+        )
+        contexts.append(context)
+        if user is not None:
+            client = Client()
+            client.force_login(user)
+            name = settings.SESSION_COOKIE_NAME
+            context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("console", listen)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def assert_accessible(page: Page) -> None:
+    """axe-core finds nothing on this page, and nothing makes it scroll sideways."""
+    found = Axe.from_file(AXE).run(page)
+    assert found.violations_count == 0, found.generate_report()
+    too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert too_wide <= 0, f"{page.url} is {too_wide}px wider than the screen"
