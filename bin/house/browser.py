@@ -71,7 +71,7 @@ def _from_debian(environ: Mapping[str, str]) -> str | None:
 
 
 def _from_playwright(environ: Mapping[str, str]) -> str:
-    command = [install.PYTHON, "-m", "playwright", "install", "chromium"]
+    command = [str(install.PYTHON), "-m", "playwright", "install", "chromium"]
     install.run(command, log="browser", failure=NONE, environ=environ)
     if found := present(environ):
         return found

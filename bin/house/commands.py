@@ -27,7 +27,7 @@ PEOPLE = {
     "admin@demo.test": "administrator",
 }
 PASSWORD = "demo-password-1"  # noqa: S105 -- published; works only while DEMO is on
-MANAGE = [install.PYTHON, "manage.py"]
+MANAGE = (str(install.PYTHON), "manage.py")
 # What a person may have set for the portal they run must not reach the tests, nor the tests their data.
 SETTINGS = {
     *(
@@ -98,18 +98,9 @@ def test() -> int:
             install.collect(environ | variables | {"DEMO": "1"})
         environ |= variables | {"LIAISON_DATABASE_ROLE": "owner"}
         workers = str(max(2, min(4, os.cpu_count() or 2)))
-        command = [
-            install.PYTHON,
-            "-m",
-            "pytest",
-            "-p",
-            "tests.no_skips",
-            "-n",
-            workers,
-            "--dist",
-            "loadfile",
-        ]
-        return _foreground([*map(str, command), *shlex.split(environ.get("ARGS", ""))], environ)
+        options = ["-p", "tests.no_skips", "-n", workers, "--dist", "loadfile"]
+        wanted = shlex.split(environ.get("ARGS", ""))
+        return _foreground([str(install.PYTHON), "-m", "pytest", *options, *wanted], environ)
 
 
 def check() -> int:
