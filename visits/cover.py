@@ -1,7 +1,7 @@
 """Cover: which gatherings have an officer coming, and which have not.
 
-A gathering wants an officer when the place's agreed plan asks for one at such prayers, or when the place has agreed
-no plan yet. A place that has asked for no visits is left alone.
+A gathering wants an officer when the place's agreed plan asks for one at such prayers, or when the place has
+agreed no plan yet. A place that has asked for no visits is left alone.
 """
 
 from collections import defaultdict
@@ -54,7 +54,7 @@ class VisitHeld:
     coming: dict[int, Coming] = field(default_factory=dict)
 
     def is_for(self, occurrence: Occurrence) -> bool:
-        """Whether this visit covers that gathering: planned for it, or, planned for none, at the same time."""
+        """Whether this visit is for that gathering: by name or, where it names none, at the same time."""
         if self.place_id != occurrence.place_id:
             return False
         if self.sitting_id is not None:
@@ -113,7 +113,7 @@ def uncovered(
     last: date,
     kinds: Collection[str] | None = FRIDAYS,
 ) -> list[Uncovered]:
-    """The gatherings (Friday prayers, unless `kinds` says otherwise) that still need officers, sorted by start."""
+    """The gatherings (Friday prayers, unless `kinds` says otherwise) that still need officers, by start."""
     return [cover for cover in covers(places, first, last, kinds) if cover.missing]
 
 
@@ -141,7 +141,10 @@ def wishes(place_ids: Iterable[int]) -> dict[int, Collection[str] | None]:
 
 
 def visits_between(place_ids: Iterable[int], first: date, last: date) -> dict[int, list[VisitHeld]]:
-    """Planned and logged visits of these places that touch these London dates, by place, with who comes. One query."""
+    """Visits of these places that touch these London dates, by place, with who comes. One query.
+
+    Cancelled visits are left out.
+    """
     begin, end = wall_clock(first, time(0)), wall_clock(last + timedelta(days=1), time(0))
     current = FilteredRelation("allotments", condition=Q(allotments__released_at=None))
     rows = (
@@ -184,9 +187,7 @@ def _add(visit: VisitHeld, pk: int | None, rank: str, name: str) -> None:
         visit.coming.setdefault(pk, Coming(pk, f"{rank} {name}".strip()))
 
 
-def _cover(
-    gathering: Occurrence, visits: Iterable[VisitHeld], asked: dict[int, Collection[str] | None]
-) -> Cover:
+def _cover(gathering: Occurrence, visits: Iterable[VisitHeld], asked: dict[int, Collection[str] | None]) -> Cover:
     mine = [visit for visit in visits if visit.is_for(gathering)]
     mine.sort(key=lambda visit: (visit.sitting_id is None, visit.starts_at))
     coming = {officer.pk: officer for visit in mine for officer in visit.coming.values()}

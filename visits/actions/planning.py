@@ -1,0 +1,162 @@
+"""Planning a visit, changing the plan, and calling it off."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from liaison.accounts.models import User
+from liaison.observances.models import Sitting
+from liaison.places.models import Place
+from liaison.presentation import words
+from liaison.refusals import Refused, Stale
+from visits import messages
+from visits.access import kinds_for
+from visits.actions.allotting import Busy, allotments_at, known, place_allotments
+from visits.models import Visit, VisitRequest
+
+LONGEST = timedelta(hours=24)
+CHANGED = "Somebody else has just changed this visit. Read what it is now, then decide again."
+LOST = "Something in this page was lost. Open it again from the place's page."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Intent:
+    """What a planned visit is: when (aware moments), for which gathering, how many officers it needs."""
+
+    kind: str
+    starts_at: datetime
+    ends_at: datetime
+    sitting: Sitting | None = None
+    officers_needed: int = 1
+    purpose: str = ""
+
+
+@transaction.atomic
+def plan(
+    *,
+    by: User,
+    place: Place,
+    intent: Intent,
+    officers: Iterable[User] = (),
+    overriding: bool = False,
+    request: VisitRequest | None = None,
+    client_id: uuid.UUID | None = None,
+) -> Visit:
+    """Plan a visit and send officers to it; the same `client_id` again returns the visit it made.
+
+    `request` is the committee's request that this visit answers. Raises Refused for times that make no
+    sense, a place that does not exist then, or unknown officers; Busy where one is elsewhere and
+    `overriding` is not set.
+    """
+    if client_id and (made := Visit.objects.filter(client_id=client_id, planned_by=by).first()):
+        return made
+    check_times(place, intent.starts_at, intent.ends_at)
+    if intent.ends_at <= timezone.now():
+        raise Refused("That time is over. Choose a later time, or log the visit.", "when")
+    check_kind(by, place, intent.kind)
+    chosen = known(place, officers)
+    taken = allotments_at([officer.pk for officer in chosen], intent.starts_at, intent.ends_at)
+    if taken and not overriding:
+        raise Busy(taken)
+    visit = insert(place=place, planned_by=by, planned_at=timezone.now(), client_id=client_id, **_columns(intent))
+    made_allotments = place_allotments(by=by, visit=visit, officers=chosen)
+    if request is not None:
+        VisitRequest.objects.filter(pk=request.pk, place=place, visit=None).update(visit=visit)
+    messages.visit_planned(visit)
+    for allotment in made_allotments:
+        messages.allotted(allotment)
+    return visit
+
+
+@transaction.atomic
+def replan(*, by: User, visit: Visit, intent: Intent, version: int) -> Visit:
+    """Change a planned visit. Its officers are told once when the time changes.
+
+    Raises Stale when somebody else changed it since `version`, Refused as `plan` does.
+    """
+    visit = _locked(visit, version)
+    check_times(visit.place, intent.starts_at, intent.ends_at)
+    if intent.ends_at <= timezone.now():
+        raise Refused("That time is over. Choose a later time, or log the visit.", "when")
+    check_kind(by, visit.place, intent.kind)
+    moved = (visit.starts_at, visit.ends_at) != (intent.starts_at, intent.ends_at)
+    columns = _columns(intent)
+    for name, value in columns.items():
+        setattr(visit, name, value)
+    visit.version += 1
+    visit.save(update_fields=[*columns, "version"])
+    if moved:
+        tell_again(visit)
+    return visit
+
+
+@transaction.atomic
+def cancel(*, by: User, visit: Visit, because: str, version: int) -> Visit:
+    """Call off a planned visit, with a reason that its officers and the committee read.
+
+    Raises Stale when somebody else changed it since `version`.
+    """
+    visit = _locked(visit, version)
+    end(visit, by=by, because=because)
+    messages.visit_cancelled(visit)
+    return visit
+
+
+def end(visit: Visit, *, by: User, because: str) -> None:
+    """Mark a locked visit as cancelled and save it; telling people is the caller's affair."""
+    visit.status = Visit.Status.CANCELLED
+    visit.cancelled_by, visit.cancelled_at, visit.cancelled_because = by, timezone.now(), because
+    visit.version += 1
+    visit.save(update_fields=["status", "cancelled_by", "cancelled_at", "cancelled_because", "version"])
+
+
+def tell_again(visit: Visit) -> None:
+    """Tell the committee and each officer the visit's new time, once."""
+    messages.visit_planned(visit)
+    for allotment in visit.allotments.current().select_related("officer", "visit__place"):
+        messages.allotted(allotment)
+
+
+def insert(**columns: object) -> Visit:
+    """Write a new visit. Raises Refused where its `client_id` belongs to somebody else's."""
+    try:
+        with transaction.atomic():
+            return Visit.objects.create(**columns)
+    except IntegrityError as error:
+        if "client_id" in str(error):
+            raise Refused(LOST) from error
+        raise
+
+
+def check_times(place: Place, starts_at: datetime, ends_at: datetime) -> None:
+    """Raises Refused unless the visit ends after it starts, within a day, while the place exists."""
+    if ends_at <= starts_at:
+        raise Refused("The end must be after the start.", "ends")
+    if ends_at - starts_at > LONGEST:
+        raise Refused("A visit lasts 24 hours at most. Check the start and the end.", "ends")
+    first, last = timezone.localdate(starts_at), timezone.localdate(ends_at)
+    if place.opened_on and first < place.opened_on:
+        raise Refused(f"{place} opened on {words.day(place.opened_on)}. Choose that day or a later one.", "day")
+    if place.closed_on and last >= place.closed_on:
+        raise Refused(f"{place} closed on {words.day(place.closed_on)}. Choose an earlier day.", "day")
+
+
+def check_kind(by: User, place: Place, kind: str) -> None:
+    """Raises Refused where this person's roles do not cover that kind of visit."""
+    if kind not in kinds_for(by, place):
+        raise Refused("As a security adviser you plan and log security advice. Choose “Security advice”.", "kind")
+
+
+def _columns(intent: Intent) -> dict[str, object]:
+    return {name: getattr(intent, name) for name in Intent.__dataclass_fields__}
+
+
+def _locked(visit: Visit, version: int) -> Visit:
+    visit = Visit.objects.select_for_update(no_key=True, of=("self",)).select_related("place").get(pk=visit.pk)
+    if visit.version != version or visit.status != Visit.Status.PLANNED:
+        raise Stale(CHANGED, visit)
+    return visit
