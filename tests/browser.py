@@ -42,12 +42,10 @@ def visitor(browser: Browser, live_server: Any) -> Iterator[Visitor]:
     contexts, complaints = [], []
 
     def listen(message: ConsoleMessage) -> None:
-        if "Content Security Policy" in message.text or message.type == "error" and "404" not in message.text:
+        if "Content Security Policy" in message.text or (message.type == "error" and "404" not in message.text):
             complaints.append(message.text)
 
-    def visit(
-        user: Any, *, viewport: dict[str, int] = PHONE, scheme: str = "light", scripts: bool = True
-    ) -> Page:
+    def visit(user: Any, *, viewport: dict[str, int] = PHONE, scheme: str = "light", scripts: bool = True) -> Page:
         context = browser.new_context(
             base_url=live_server.url,
             viewport=viewport,

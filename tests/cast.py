@@ -56,7 +56,9 @@ def person(email: str, name: str, rank: str = "", **fields: Any) -> User:
     return User.objects.create_user(email, None, name=name, rank=rank, **fields)
 
 
-def make_place(name: str, unit: CommandUnit, team: NeighbourhoodTeam | None, faith: str = "muslim", **fields: Any) -> Place:
+def make_place(
+    name: str, unit: CommandUnit, team: NeighbourhoodTeam | None, faith: str = "muslim", **fields: Any
+) -> Place:
     """A place that has existed for long."""
     slug = fields.pop("slug", name.lower().replace(" ", "-"))
     fields.setdefault("opened_on", LONG_AGO)
@@ -107,7 +109,14 @@ def build_cast() -> Cast:
         ):
             Membership.objects.create(user=people[part], role=role, place=place, since=LONG_AGO)
     return Cast(
-        unit=unit, other_unit=other_unit, east=east, west=west, madina=madina, noor=noor, church=church, **people
+        unit=unit,
+        other_unit=other_unit,
+        east=east,
+        west=west,
+        madina=madina,
+        noor=noor,
+        church=church,
+        **people,
     )
 
 

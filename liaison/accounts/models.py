@@ -33,9 +33,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField("e-mail address", unique=True)
     name = models.CharField("name", max_length=120)
-    rank = models.CharField(
-        "rank or title", max_length=30, blank=True, help_text="For example PC, Sgt, Supt."
-    )
+    rank = models.CharField("rank or title", max_length=30, blank=True, help_text="For example PC, Sgt, Supt.")
     languages = models.CharField("languages spoken", max_length=120, blank=True)
     is_staff = models.BooleanField("may use the administration", default=False)
     is_active = models.BooleanField("active", default=True)
@@ -70,9 +68,7 @@ class ForceId(models.Model):
 
     class Meta:
         verbose_name = "collar number"
-        constraints = (
-            models.UniqueConstraint(fields=["force", "collar_number"], name="one_collar_number_per_force"),
-        )
+        constraints = (models.UniqueConstraint(fields=["force", "collar_number"], name="one_collar_number_per_force"),)
 
     def __str__(self) -> str:
         return self.collar_number

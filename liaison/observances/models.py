@@ -82,9 +82,7 @@ class Sitting(models.Model):
     expected_band = models.CharField(max_length=8, blank=True)
     where = models.CharField(max_length=120, blank=True, help_text="If it is not at the place itself.")
     ends_on = models.DateField("last held on", null=True, blank=True)
-    confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True)
     client_id = models.UUIDField(unique=True, null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -128,9 +126,7 @@ class SittingOverride(models.Model):
     prayer_at = models.TimeField(null=True, blank=True)
     ends_at = models.TimeField(null=True, blank=True)
     reason = models.CharField(max_length=160, blank=True)
-    confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     client_id = models.UUIDField(unique=True, null=True, editable=False)
@@ -185,9 +181,7 @@ class ObservanceDate(models.Model):
     place = models.ForeignKey("places.Place", on_delete=models.PROTECT, related_name="observance_dates")
     name = models.CharField(max_length=12, choices=Name.choices)
     festival = models.CharField(max_length=40, blank=True, help_text="Its name, where it is a festival.")
-    cycle = models.PositiveSmallIntegerField(
-        help_text="Hijri year for Ramadan and the Eids; else the calendar year."
-    )
+    cycle = models.PositiveSmallIntegerField(help_text="Hijri year for Ramadan and the Eids; else the calendar year.")
     predicted_on = models.DateField(null=True, blank=True)
     announced_on = models.DateField(null=True, blank=True)
     confirmed_on = models.DateField(null=True, blank=True)
@@ -195,9 +189,7 @@ class ObservanceDate(models.Model):
         "kept on", editable=False, help_text="The best known date: the confirmed one if there is one."
     )
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.PREDICTED)
-    confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -210,9 +202,7 @@ class ObservanceDate(models.Model):
             models.UniqueConstraint(fields=["place", "name", "festival", "cycle"], name="one_date_per_cycle"),
             models.CheckConstraint(
                 condition=models.Q(confirmed_at=None, confirmed_by=None, confirmed_on=None)
-                | models.Q(
-                    confirmed_at__isnull=False, confirmed_by__isnull=False, confirmed_on__isnull=False
-                ),
+                | models.Q(confirmed_at__isnull=False, confirmed_by__isnull=False, confirmed_on__isnull=False),
                 name="observance_confirmed_together",
             ),
             models.CheckConstraint(

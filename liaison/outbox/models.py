@@ -37,9 +37,7 @@ class Message(models.Model):
     to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     address = models.EmailField(blank=True, help_text="Only where the recipient has no account yet.")
     place = models.ForeignKey("places.Place", on_delete=models.PROTECT, null=True, related_name="+")
-    about = models.JSONField(
-        default=dict, help_text="Primary keys and moments that the wording is made from."
-    )
+    about = models.JSONField(default=dict, help_text="Primary keys and moments that the wording is made from.")
     due_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     state = models.CharField(max_length=9, choices=State.choices, default=State.PENDING)
@@ -62,8 +60,7 @@ class Message(models.Model):
         )
         constraints = (
             models.CheckConstraint(
-                condition=models.Q(to__isnull=False, address="")
-                | (models.Q(to=None) & ~models.Q(address="")),
+                condition=models.Q(to__isnull=False, address="") | (models.Q(to=None) & ~models.Q(address="")),
                 name="message_has_one_recipient",
             ),
             models.CheckConstraint(
@@ -76,9 +73,7 @@ class Message(models.Model):
                 | (~models.Q(state="sent") & models.Q(sent_at=None)),
                 name="message_sent_at",
             ),
-            models.CheckConstraint(
-                condition=models.Q(expires_at__gt=models.F("due_at")), name="message_expires_later"
-            ),
+            models.CheckConstraint(condition=models.Q(expires_at__gt=models.F("due_at")), name="message_expires_later"),
         )
 
     def __str__(self) -> str:
@@ -88,9 +83,7 @@ class Message(models.Model):
 class Preference(models.Model):
     """One person's wish about one kind of message: not at all, or at another lead time."""
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="message_preferences"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="message_preferences")
     kind = models.CharField(max_length=60)
     wanted = models.BooleanField(default=True)
 
@@ -104,9 +97,7 @@ class Preference(models.Model):
 class QuietHours(models.Model):
     """Wall times (Europe/London) between which one person is sent nothing; it waits until they are over."""
 
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="quiet_hours"
-    )
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="quiet_hours")
     begin = models.TimeField()
     end = models.TimeField()
 
@@ -120,9 +111,7 @@ class QuietHours(models.Model):
 class Reachability(models.Model):
     """Whether mail to a person arrives: the last bounce, if there was one since the address last worked."""
 
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reachability"
-    )
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reachability")
     bounced_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=200, blank=True)
 

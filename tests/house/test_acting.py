@@ -32,9 +32,9 @@ class TestOutsideATransaction:
                 assert bound() == "7"
 
     def test_a_broken_transaction_keeps_its_own_error(self) -> None:
-        with pytest.raises(DataError, match="division by zero"), transaction.atomic(), acting_as(7):
-            with connection.cursor() as cursor:
-                cursor.execute("select 1 / 0")
+        divides_by_zero = pytest.raises(DataError, match="division by zero")
+        with divides_by_zero, transaction.atomic(), acting_as(7), connection.cursor() as cursor:
+            cursor.execute("select 1 / 0")
 
 
 @pytest.mark.django_db

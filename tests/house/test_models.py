@@ -53,13 +53,9 @@ def test_every_when_has_its_who_and_the_database_holds_the_pair(model: type[mode
         partner = fields[name.removesuffix("_at") + "_by"]
         assert field.null == partner.null, f"{name} and its _by differ in being required"
         if field.null:
-            conditions = [
-                str(c.condition) for c in model._meta.constraints if isinstance(c, models.CheckConstraint)
-            ]
+            conditions = [str(c.condition) for c in model._meta.constraints if isinstance(c, models.CheckConstraint)]
             pairs = [c for c in conditions if f"'{name}'" in c or f"'{name}__isnull'" in c]
-            assert any(f"{partner.name}" in c for c in pairs), (
-                f"nothing holds {name} and {partner.name} together"
-            )
+            assert any(f"{partner.name}" in c for c in pairs), f"nothing holds {name} and {partner.name} together"
 
 
 @pytest.mark.parametrize("model", our_models(), ids=lambda m: m._meta.label)
@@ -82,7 +78,7 @@ def test_the_web_role_can_do_little(db: None) -> None:
         cursor.execute(
             "select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace"
             " where n.nspname = 'public' and c.relkind in ('r', 'p')"
-            " and (has_table_privilege('liaison_web', c.oid, 'delete') or has_table_privilege('liaison_web', c.oid, 'truncate'))"
+            " and has_table_privilege('liaison_web', c.oid, 'delete, truncate')"
             " and c.relname not like 'account\\_%%' and c.relname not like 'accounts_user\\_%%'"
         )
         assert cursor.fetchall() == []
@@ -102,8 +98,8 @@ def test_history_is_written_by_triggers_alone(db: None, model: type[models.Model
 def test_every_history_trigger_is_sealed(db: None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "select p.proname from pg_proc p join pg_trigger t on t.tgfoid = p.oid where p.proname like 'pgtrigger\\_%%'"
-            " and (not p.prosecdef or p.proconfig is null)"
+            "select p.proname from pg_proc p join pg_trigger t on t.tgfoid = p.oid"
+            " where p.proname like 'pgtrigger\\_%%' and (not p.prosecdef or p.proconfig is null)"
         )
         assert cursor.fetchall() == []
 

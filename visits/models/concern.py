@@ -66,7 +66,9 @@ class Concern(models.Model):
     text = models.TextField("what worries you", max_length=500)
     crime_reference = models.CharField(max_length=30, blank=True)
     status = models.CharField(max_length=13, choices=Status.choices, default=Status.OPEN)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     due_on = models.DateField(null=True, blank=True)
     raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     raised_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -113,7 +113,9 @@ class Visit(models.Model):
             models.Index(fields=["logged_by", "-starts_at"], name="visit_by_officer"),
         )
         constraints = (
-            models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="visit_ends_after_start"),
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="visit_ends_after_start"
+            ),
             models.CheckConstraint(
                 condition=models.Q(planned_at=None, planned_by=None)
                 | models.Q(planned_at__isnull=False, planned_by__isnull=False),
@@ -182,7 +184,9 @@ class Allotment(models.Model):
         indexes = (models.Index(fields=["officer", "visit"], name="allotment_of_officer"),)
         constraints = (
             models.UniqueConstraint(
-                fields=["visit", "officer"], condition=models.Q(released_at=None), name="one_allotment_per_officer"
+                fields=["visit", "officer"],
+                condition=models.Q(released_at=None),
+                name="one_allotment_per_officer",
             ),
             models.CheckConstraint(
                 condition=models.Q(released_at=None, released_by=None)
@@ -247,9 +251,7 @@ class Reply(models.Model):
         verbose_name_plural = "replies"
         ordering = ("made_at",)
         constraints = (
-            models.CheckConstraint(
-                condition=models.Q(verdict="confirm") | ~models.Q(text=""), name="reply_says_what"
-            ),
+            models.CheckConstraint(condition=models.Q(verdict="confirm") | ~models.Q(text=""), name="reply_says_what"),
         )
 
     def __str__(self) -> str:

@@ -91,24 +91,16 @@ class Invitation(models.Model):
     email = models.EmailField()
     role = models.CharField(max_length=14, choices=Role.choices)
     unit = models.ForeignKey(CommandUnit, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
-    team = models.ForeignKey(
-        NeighbourhoodTeam, on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
-    place = models.ForeignKey(
-        Place, on_delete=models.PROTECT, related_name="invitations", null=True, blank=True
-    )
+    team = models.ForeignKey(NeighbourhoodTeam, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="invitations", null=True, blank=True)
     committee_role = models.CharField(max_length=16, choices=CommitteeRole.choices, blank=True)
     token_digest = models.CharField(max_length=64, unique=True, editable=False)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     invited_at = models.DateTimeField(default=timezone.now, editable=False)
     expires_at = models.DateTimeField()
-    accepted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     accepted_at = models.DateTimeField(null=True)
-    withdrawn_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
     client_id = models.UUIDField(unique=True, null=True, editable=False)
 

@@ -44,9 +44,7 @@ class Contact(models.Model):
     phone = models.CharField("work phone", max_length=30, blank=True)
     email = models.EmailField("work e-mail", blank=True)
     preferred_language = models.CharField(max_length=40, blank=True)
-    reach_by = models.CharField(
-        "likes to be reached by", max_length=10, choices=Reach.choices, default=Reach.CALL
-    )
+    reach_by = models.CharField("likes to be reached by", max_length=10, choices=Reach.choices, default=Reach.CALL)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -61,9 +59,7 @@ class Contact(models.Model):
     class Meta:
         ordering = ("ended_on", "role", "name")
         constraints = (
-            models.CheckConstraint(
-                condition=~models.Q(phone="") | ~models.Q(email=""), name="contact_can_be_reached"
-            ),
+            models.CheckConstraint(condition=~models.Q(phone="") | ~models.Q(email=""), name="contact_can_be_reached"),
             models.CheckConstraint(
                 condition=models.Q(checked_on__gte=models.F("consented_on")),
                 name="contact_checked_after_consent",

@@ -104,9 +104,7 @@ class Place(models.Model):
     slug = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=120)
     own_script_name = models.CharField("name in its own script", max_length=120, blank=True)
-    own_script_language = models.CharField(
-        max_length=8, blank=True, help_text="Language code, for example ur or ar."
-    )
+    own_script_language = models.CharField(max_length=8, blank=True, help_text="Language code, for example ur or ar.")
     faith = models.CharField(max_length=12, choices=Faith.choices)
     street = models.CharField(max_length=160, blank=True)
     postcode = models.CharField(max_length=8, blank=True)
@@ -125,13 +123,9 @@ class Place(models.Model):
         validators=[MinValueValidator(-180), MaxValueValidator(180)],
     )
     location_quality = models.CharField(max_length=20, blank=True, help_text="How sure the position is.")
-    existence = models.CharField(
-        max_length=40, blank=True, help_text="How it is known that the place exists."
-    )
+    existence = models.CharField(max_length=40, blank=True, help_text="How it is known that the place exists.")
     unit = models.ForeignKey(CommandUnit, on_delete=models.PROTECT, related_name="places")
-    team = models.ForeignKey(
-        NeighbourhoodTeam, on_delete=models.PROTECT, related_name="places", null=True, blank=True
-    )
+    team = models.ForeignKey(NeighbourhoodTeam, on_delete=models.PROTECT, related_name="places", null=True, blank=True)
     expected_band = models.CharField("usual attendance", max_length=8, choices=Band.choices, blank=True)
     languages = ArrayField(models.CharField(max_length=8), default=list, blank=True)
     named_officer = models.ForeignKey(

@@ -18,9 +18,7 @@ class PlanQuerySet(PlaceScopedQuerySet):
 
     def in_force(self) -> "PlanQuerySet":
         """The one version of each place that both sides have agreed and no later one has replaced."""
-        return self.filter(
-            agreed_for_police_at__isnull=False, agreed_for_place_at__isnull=False, replaced_at=None
-        )
+        return self.filter(agreed_for_police_at__isnull=False, agreed_for_place_at__isnull=False, replaced_at=None)
 
 
 @tracked()
