@@ -7,7 +7,7 @@ from liaison.presentation.forms import KindForm
 
 
 class OnceForm(KindForm):
-    """A form that makes something: it carries an identifier of its own, so that sending it twice makes one thing."""
+    """A form that makes something: it carries an identifier, so that sending it twice makes one thing."""
 
     client_id = OnceField()
 

@@ -142,3 +142,14 @@ def test_paper_shows_the_content_and_nothing_to_press(look):
     expect(look.get_by_role("heading", name="Friday prayers")).to_be_visible()
     background = look.evaluate("getComputedStyle(document.body).backgroundColor")
     assert background == "rgb(255, 255, 255)"
+
+
+@pytest.mark.parametrize("look", [("light", 360, "ur")], indirect=True)
+def test_a_phone_number_reads_left_to_right_in_urdu(look):
+    look.goto("/gallery/components/?language=ur")
+    number = look.locator("a[href^='tel:'] bdi")
+    assert number.evaluate("element => getComputedStyle(element).direction") == "ltr"
+    assert look.evaluate("getComputedStyle(document.body).direction") == "rtl"
+    look.goto("/gallery/form/?language=ur")
+    tick = "element => getComputedStyle(element, '::after').borderLeftWidth"
+    assert look.locator(".govuk-checkboxes__label").first.evaluate(tick) == "5px"

@@ -76,7 +76,7 @@ def control(field: BoundField, css_class: str) -> SafeString:
     widget = field.field.widget
     classes = [css_class, str(widget.attrs.get("class", ""))]
     if field.errors:
-        classes.append(f"{css_class}--error")
+        classes.append(f"{css_class.split()[0]}--error")
     attrs: dict[str, Any] = {
         "class": " ".join(filter(None, classes)),
         "maxlength": False,
@@ -94,6 +94,7 @@ def control(field: BoundField, css_class: str) -> SafeString:
         # A number box changes its value when scrolled over and hides letters from a screen reader.
         whole = isinstance(field.field, forms.IntegerField)
         attrs["inputmode"] = "numeric" if whole else "decimal"
+        attrs["class"] += "" if widget.attrs.get("class") else " govuk-input--width-5"
         kept = {k: v for k, v in widget.attrs.items() if k not in ("min", "max", "step")}
         return field.as_widget(forms.TextInput(attrs=kept), attrs=attrs)
     return field.as_widget(attrs=attrs)
