@@ -219,6 +219,24 @@ else:
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"{PORTAL_NAME} <portal@localhost>")
 
+# Reminders: wall times in Europe/London (see visits/reminders.py and liaison/places/reminders.py) -----------------
+REMINDERS = {
+    "visit_evening_before": env("REMIND_VISIT_EVENING_BEFORE", default="18:00"),
+    "visit_minutes_before": env.int("REMIND_VISIT_MINUTES_BEFORE", default=120),
+    "friday_first": env("REMIND_FRIDAY_TUESDAY_AT", default="09:00"),
+    "friday_second": env("REMIND_FRIDAY_THURSDAY_AT", default="12:00"),
+    "ramadan_days_before": env.list("REMIND_RAMADAN_DAYS_BEFORE", cast=int, default=[42, 14, 3]),
+    "ramadan_at": env("REMIND_RAMADAN_AT", default="09:00"),
+    "ramadan_evening_before": env("REMIND_RAMADAN_EVENING_BEFORE", default="16:00"),
+    "ramadan_plan_days_before": env.int("REMIND_RAMADAN_PLAN_DAYS_BEFORE", default=28),
+    "tarawih_gaps": env("REMIND_TARAWIH_GAPS_AT", default="12:00"),
+    "eid_days_before": env.list("REMIND_EID_DAYS_BEFORE", cast=int, default=[7, 1]),
+    "daily": env("REMIND_DAILY_AT", default="08:00"),
+    "request_hours": env.int("REMIND_REQUEST_AFTER_HOURS", default=48),
+}
+# How long one dispatcher may hold a message. It must be longer than the slowest sending of one mail.
+OUTBOX_LEASE = env.int("OUTBOX_LEASE", default=120)
+
 # Files that browsers fetch -------------------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "build" / "collected"

@@ -12,7 +12,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def due(self, now: Any) -> Self:
         """Those to be sent by this moment, oldest first."""
-        return self.filter(state=Message.State.PENDING, due_at__lte=now).order_by("due_at", "pk")
+        ready = models.Q(retry_at=None) | models.Q(retry_at__lte=now)
+        return self.filter(ready, state=Message.State.PENDING, due_at__lte=now).order_by("due_at", "pk")
 
 
 class Message(models.Model):
@@ -40,6 +41,8 @@ class Message(models.Model):
     about = models.JSONField(default=dict, help_text="Primary keys and moments that the wording is made from.")
     due_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    retry_at = models.DateTimeField(null=True, help_text="Not before this moment: the carrier said: try later.")
+    said_at = models.DateTimeField(null=True, help_text="The first attempt, and the Date of every attempt after it.")
     state = models.CharField(max_length=9, choices=State.choices, default=State.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0)
     claim_token = models.UUIDField(null=True)
@@ -55,6 +58,11 @@ class Message(models.Model):
         indexes = (
             models.Index(fields=["due_at", "id"], condition=models.Q(state="pending"), name="message_due"),
             models.Index(fields=["lease_until"], condition=models.Q(state="sending"), name="message_lease"),
+            models.Index(
+                fields=["expires_at"],
+                condition=models.Q(state__in=["expired", "failed"]),
+                name="message_not_said",
+            ),
             models.Index(fields=["to", "-due_at"], name="message_of_person"),
             models.Index(fields=["place", "-due_at"], name="message_of_place"),
         )
