@@ -16,7 +16,7 @@ DAYS_BY_URGENCY = {Concern.Urgency.TODAY: 1, Concern.Urgency.SOON: 7, Concern.Ur
 
 @dataclass(frozen=True)
 class Transition:
-    """One step a worry may take. `demand` is the sentence that asks for the note; empty where none is needed."""
+    """One step a worry may take. `demand` is the sentence that asks for the note, where one is needed."""
 
     source: str
     target: str
@@ -25,39 +25,18 @@ class Transition:
     demand: str = ""
 
 
+WORK, AGREE = Permission.CONCERN_WORK, Permission.CONCERN_AGREE
+TOLD, WHAT_TOLD = "We have told the committee", "Say what you told them."
+
 TRANSITIONS = (
-    Transition(S.OPEN, S.ACKNOWLEDGED, Permission.CONCERN_WORK, "We have read it and will look into it"),
-    Transition(S.ACKNOWLEDGED, S.IN_PROGRESS, Permission.CONCERN_WORK, "We are working on it"),
-    Transition(S.IN_PROGRESS, S.RESOLVED, Permission.CONCERN_WORK, "It is resolved", "Say what was done."),
-    Transition(
-        S.IN_PROGRESS,
-        S.NOT_POSSIBLE,
-        Permission.CONCERN_WORK,
-        "It is not possible",
-        "Say why it is not possible.",
-    ),
-    Transition(
-        S.RESOLVED,
-        S.FED_BACK,
-        Permission.CONCERN_WORK,
-        "We have told the committee",
-        "Say what you told them.",
-    ),
-    Transition(
-        S.NOT_POSSIBLE,
-        S.FED_BACK,
-        Permission.CONCERN_WORK,
-        "We have told the committee",
-        "Say what you told them.",
-    ),
-    Transition(S.FED_BACK, S.AGREED, Permission.CONCERN_AGREE, "Yes, this is finished for us"),
-    Transition(
-        S.FED_BACK,
-        S.IN_PROGRESS,
-        Permission.CONCERN_AGREE,
-        "No, it is not finished",
-        "Say what is still missing.",
-    ),
+    Transition(S.OPEN, S.ACKNOWLEDGED, WORK, "We have read it and will look into it"),
+    Transition(S.ACKNOWLEDGED, S.IN_PROGRESS, WORK, "We are working on it"),
+    Transition(S.IN_PROGRESS, S.RESOLVED, WORK, "It is resolved", "Say what was done."),
+    Transition(S.IN_PROGRESS, S.NOT_POSSIBLE, WORK, "It is not possible", "Say why it is not possible."),
+    Transition(S.RESOLVED, S.FED_BACK, WORK, TOLD, WHAT_TOLD),
+    Transition(S.NOT_POSSIBLE, S.FED_BACK, WORK, TOLD, WHAT_TOLD),
+    Transition(S.FED_BACK, S.AGREED, AGREE, "Yes, this is finished for us"),
+    Transition(S.FED_BACK, S.IN_PROGRESS, AGREE, "No, it is not finished", "Say what is still missing."),
 )
 
 # Whose turn it is, in the words of the page.

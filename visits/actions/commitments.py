@@ -1,4 +1,7 @@
-"""What can be done with a promise: make it, keep it, call it off. To move its day, call it off and make a new one."""
+"""What can be done with a promise: make it, keep it, call it off.
+
+To move its day, call it off and make a new one: the committee then reads why.
+"""
 
 from datetime import date
 from typing import Any
@@ -28,9 +31,9 @@ def make_commitment(
     concern: Concern | None = None,
     client_id: UUID | None = None,
 ) -> Commitment:
-    """A promise to this place, by default kept by whoever makes it. The same `client_id` again gives the first one.
+    """A promise to this place, by default to be kept by whoever makes it.
 
-    Raises Refused for a day that has passed.
+    The same `client_id` again gives the promise made before. Raises Refused for a day that has passed.
     """
     if due_on < timezone.localdate():
         raise Refused("A promise is for today or a later day.", "due_on")

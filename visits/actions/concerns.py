@@ -16,9 +16,7 @@ from visits import messages, workflow
 from visits.actions.once import once
 from visits.models import Concern, ConcernStep, Visit
 
-CHANGED = (
-    "Somebody else has just changed this. See above how it stands now. Your words are kept: send them again."
-)
+CHANGED = "Somebody else has just changed this. See above how it stands now. Your words are kept: send them again."
 
 
 def raise_concern(
@@ -76,9 +74,7 @@ def move(*, by: User, concern: Concern, to: str, note: str, version: int) -> Con
         raise Refused(workflow.why_not(concern.status, to), "to")
     if not may(by, step.permission, concern.place):
         committee = step.permission is Permission.CONCERN_AGREE
-        raise Refused(
-            "Only the committee can say that." if committee else "Only the police can say that.", "to"
-        )
+        raise Refused("Only the committee can say that." if committee else "Only the police can say that.", "to")
     if step.demand and not note:
         raise Refused(step.demand, "note")
     return _take(by, concern, step, note)
@@ -94,16 +90,17 @@ def _take(by: User, concern: Concern, step: workflow.Transition, note: str) -> C
     if concern.owner_id is None and step.permission is Permission.CONCERN_WORK:
         concern.owner = by
     concern.save(update_fields=["status", "changed_at", "version", "due_on", "owner"])
-    made = ConcernStep.objects.create(
-        place=concern.place, concern=concern, status=step.target, note=note, made_by=by
-    )
+    made = ConcernStep.objects.create(place=concern.place, concern=concern, status=step.target, note=note, made_by=by)
     messages.concern_moved(made)
     return made
 
 
 @transaction.atomic
 def hand_over(*, by: User, concern: Concern, owner: User, version: int) -> Concern:
-    """Give the worry to another owner. Raises Refused once it is finished, Stale where somebody was quicker."""
+    """Give the worry to another owner.
+
+    Raises Refused once it is finished, Stale where somebody was quicker.
+    """
     concern = _locked(concern)
     if concern.owner_id == owner.pk:
         return concern
@@ -119,11 +116,7 @@ def hand_over(*, by: User, concern: Concern, owner: User, version: int) -> Conce
 
 
 def _locked(concern: Concern) -> Concern:
-    found = (
-        Concern.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("place")
-        .get(pk=concern.pk)
-    )
+    found = Concern.objects.select_for_update(no_key=True, of=("self",)).select_related("place").get(pk=concern.pk)
     return found
 
 

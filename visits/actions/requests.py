@@ -48,7 +48,7 @@ def answer_request(
 ) -> VisitRequest:
     """The police answer; "no" and "another time" need words. `visit` is the planned visit that comes of it.
 
-    Raises Stale where it was answered or taken back in the meantime. The same answer sent twice is given once.
+    Raises Stale where it was answered or taken back in the meantime. The same answer twice is given once.
     """
     request = _locked(request)
     if (request.answered_by_id, request.answer, request.answer_text) == (by.pk, answer, text):
@@ -78,18 +78,6 @@ def take_back(*, by: User, request: VisitRequest, version: int) -> VisitRequest:
     request.taken_back_by, request.taken_back_at = by, timezone.now()
     request.version += 1
     request.save(update_fields=["taken_back_by", "taken_back_at", "version"])
-    return request
-
-
-@transaction.atomic
-def link_visit(*, by: User, request: VisitRequest, visit: Visit) -> VisitRequest:
-    """Note which planned visit came of a request. Raises Refused where the visit is at another place."""
-    request = _locked(request)
-    if visit.place_id != request.place_id:
-        raise Refused("That visit is at another place.", "visit")
-    request.visit = visit
-    request.version += 1
-    request.save(update_fields=["visit", "version"])
     return request
 
 

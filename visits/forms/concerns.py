@@ -1,0 +1,83 @@
+"""Forms about worries."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from liaison.accounts.models import User
+from liaison.places.models import Place
+from liaison.presentation.resending import OnceForm, VersionForm
+from visits.forms.choosing import AnyOf, PlaceChoice
+from visits.models import Concern
+from visits.workflow import Transition
+
+URGENCIES = [
+    (Concern.Urgency.TODAY, "Within a day"),
+    (Concern.Urgency.SOON, "Within a week"),
+    (Concern.Urgency.NORMAL, "Within a month"),
+]
+
+
+class RaiseConcernForm(OnceForm):
+    """A new worry. Without a place in the address the form asks for it first."""
+
+    place = PlaceChoice()
+    category = forms.ChoiceField(label="What is it about?", choices=[("", "Choose one"), *Concern.Category.choices])
+    urgency = forms.ChoiceField(
+        label="How soon is an answer needed?",
+        choices=URGENCIES,
+        initial=Concern.Urgency.SOON,
+        widget=forms.RadioSelect,
+    )
+    text = forms.CharField(
+        label="What worries you?",
+        help_text="A few sentences. Do not name worshippers. The committee and the police both read this.",
+        max_length=500,
+        widget=forms.Textarea,
+        error_messages={"required": "Say in a few words what worries you."},
+    )
+    crime_reference = forms.CharField(label="Crime reference, if you have one", max_length=30, required=False)
+    submit_label = "Raise this worry"
+
+    def __init__(self, *args: Any, places: QuerySet[Place] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if places is None:
+            del self.fields["place"]
+        else:
+            self.fields["place"].queryset = places  # type: ignore[attr-defined]
+
+
+class StepForm(VersionForm):
+    """The next step of a worry, and what was done or said."""
+
+    to = AnyOf(label="What happens next?", choices=Concern.Status.choices, widget=forms.RadioSelect)
+    note = forms.CharField(
+        label="What was done or said?",
+        help_text="The committee and the police both read this.",
+        max_length=500,
+        required=False,
+        widget=forms.Textarea,
+    )
+    submit_label = "Save this step"
+
+    def offer(self, steps: Iterable[Transition]) -> None:
+        """Show these steps; with only one to take it is chosen already."""
+        offered = list(steps)
+        field = self.fields["to"]
+        field.choices = [(step.target, step.label) for step in offered]  # type: ignore[attr-defined]
+        field.choice_hints = {step.target: step.demand for step in offered if step.demand}  # type: ignore[attr-defined]
+        if len(offered) == 1:
+            self.initial["to"] = offered[0].target
+
+
+class OwnerForm(VersionForm):
+    """Who takes charge of a worry."""
+
+    owner = forms.ModelChoiceField(label="Who takes charge of this?", queryset=User.objects.none(), empty_label=None)
+    submit_label = "Hand over"
+
+    def __init__(self, *args: Any, owners: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = owners  # type: ignore[attr-defined]

@@ -1,0 +1,185 @@
+"""Worries: the list, a new one, and the page of one with its next step."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from liaison.accounts.roles import Permission
+from liaison.places.access import may, standing
+from liaison.places.consulting import note_reading
+from liaison.places.models import Place
+from liaison.presentation.paging import Page, page_number
+from liaison.refusals import Refused
+from visits import workflow
+from visits.actions import concerns as actions
+from visits.forms.concerns import OwnerForm, RaiseConcernForm, StepForm
+from visits.models import Commitment, Concern, ConcernStep
+from visits.owners import possible_owners
+from visits.views.addressing import must, named
+from visits.views.refusing import say_why
+
+Status = Concern.Status
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One of the lists: its name in the address, its words, and what to say when it is empty."""
+
+    key: str
+    label: str
+    empty: str
+
+
+OPEN = Filter("open", "Open", "No worries are open.")
+MINE = Filter("mine", "Mine", "You take charge of no open worry.")
+YOURS = Filter("yours", "Waiting for you", "No worry waits for your answer.")
+AGEING = Filter("ageing", "Late", "No worry is late.")
+FINISHED = Filter("finished", "Finished", "No worry is finished yet.")
+
+
+@require_GET
+def concerns(request: HttpRequest) -> HttpResponse:
+    """Worries of the places this person sees, by `?show=`; 25 a page, most urgent first."""
+    filters = [OPEN, MINE if standing(request.user).is_police else YOURS, AGEING, FINISHED]
+    chosen = next((f for f in filters if f.key == request.GET.get("show")), OPEN)
+    rows = _shown(Concern.objects.visible_to(request.user), chosen, request.user)
+    slug = request.GET.get("place", "")
+    if slug:
+        rows = rows.filter(place__slug=slug)
+    page = Page.of(
+        rows.values(
+            *("ref", "category", "text", "status", "due_on", "raised_at", "place_id", "place__name"),
+            *("owner_id", "owner__rank", "owner__name", "changed_at"),
+        ),
+        page_number(request.GET.get("page")),
+    )
+    categories, statuses = dict(Concern.Category.choices), dict(Status.choices)
+    for row in page.rows:
+        row["category"], row["status_words"] = categories[row["category"]], statuses[row["status"]]
+    note_reading(request, "Worries", [row["place_id"] for row in page.rows])
+    context = {
+        "page": page,
+        "filters": filters,
+        "chosen": chosen,
+        "place_slug": slug,
+        "may_raise": standing(request.user).is_police or standing(request.user).is_committee,
+        "FINISHED": Status.AGREED,
+    }
+    return render(request, "visits/concerns.html", context)
+
+
+def _shown(rows: QuerySet, chosen: Filter, user: Any) -> QuerySet:
+    if chosen is FINISHED:
+        return rows.filter(status=Status.AGREED).order_by("-changed_at", "-pk")
+    rows = rows.unfinished().order_by("due_on", "pk")
+    if chosen is MINE:
+        return rows.filter(owner=user)
+    if chosen is YOURS:
+        return rows.filter(status=Status.FED_BACK)
+    if chosen is AGEING:
+        return rows.filter(due_on__lt=timezone.localdate())
+    return rows
+
+
+@require_http_methods(["GET", "POST"])
+def concern_raise(request: HttpRequest) -> HttpResponse:
+    """A new worry, of the place that the address names or the form asks for."""
+    place, visit, _concern = named(request)
+    if place is not None:
+        must(request.user, Permission.CONCERN_RAISE, place)
+    places = _places_to_choose(request) if place is None else None
+    if places is not None and len(places) == 1:
+        place, places = places[0], None
+    form = RaiseConcernForm(request.POST or None, places=places)
+    if request.method == "POST" and form.is_valid():
+        given = dict(form.cleaned_data)
+        at = place or given["place"]
+        given.pop("place", None)
+        try:
+            concern = actions.raise_concern(by=request.user, place=at, visit=visit, **given)
+        except Refused as refused:
+            say_why(form, refused)
+        else:
+            messages.success(request, "The worry is raised. The police and the committee can both see it.")
+            return redirect(concern)
+    return render(request, "visits/concern_raise.html", {"form": form, "place": place, "visit": visit})
+
+
+def _places_to_choose(request: HttpRequest) -> QuerySet[Place]:
+    places = Place.objects.visible_to(request.user).seen_in_full_by(request.user).open_on(timezone.localdate())
+    if not places:
+        raise Http404
+    return places
+
+
+@require_http_methods(["GET", "POST"])
+def concern(request: HttpRequest, ref: str) -> HttpResponse:
+    """One worry: what was said and done, and the steps this person may take with it."""
+    found = _concern(request, ref)
+    steps = workflow.steps_for(request.user, found)
+    form = StepForm(request.POST or None, initial={"version": found.version})
+    if request.method == "POST":
+        _must_take_steps(request, found)
+        if form.is_valid():
+            given = form.cleaned_data
+            try:
+                step = actions.move(by=request.user, concern=found, **given)
+            except Refused as refused:
+                say_why(form, refused)
+                found = _concern(request, ref)
+                steps = workflow.steps_for(request.user, found)
+            else:
+                messages.success(request, f"Saved. This worry is now: {step.get_status_display()}.")
+                return redirect(step.concern)
+    form.offer(steps)
+    note_reading(request, "Worry", [found.place_id])
+    context = {
+        "concern": found,
+        "form": form,
+        "steps": steps,
+        "waiting_for": workflow.WAITING_FOR[Status(found.status)],
+        "is_finished": found.status == Status.AGREED,
+        "history": ConcernStep.objects.visible_to(request.user).filter(concern=found).select_related("made_by"),
+        "promises": Commitment.objects.visible_to(request.user).filter(concern=found).select_related("owner"),
+        "may_promise": may(request.user, Permission.COMMITMENT_MAKE, found.place),
+        "may_hand_over": may(request.user, Permission.CONCERN_WORK, found.place),
+    }
+    return render(request, "visits/concern.html", context)
+
+
+def _concern(request: HttpRequest, ref: str) -> Concern:
+    rows = Concern.objects.visible_to(request.user).select_related("place", "visit", "owner", "raised_by")
+    return get_object_or_404(rows, ref=ref)
+
+
+def _must_take_steps(request: HttpRequest, found: Concern) -> None:
+    """404 for those who never take a step; who takes them at another turn is told why not."""
+    wanted = {step.permission for step in workflow.TRANSITIONS}
+    if not any(may(request.user, permission, found.place) for permission in wanted):
+        raise Http404
+
+
+@require_http_methods(["GET", "POST"])
+def concern_owner(request: HttpRequest, ref: str) -> HttpResponse:
+    """Hand a worry over to another officer."""
+    found = _concern(request, ref)
+    must(request.user, Permission.CONCERN_WORK, found.place)
+    owners = possible_owners(Permission.CONCERN_WORK, found.place, also=found.owner)
+    form = OwnerForm(request.POST or None, owners=owners, initial={"version": found.version, "owner": found.owner_id})
+    if request.method == "POST" and form.is_valid():
+        try:
+            concern = actions.hand_over(by=request.user, concern=found, **form.cleaned_data)
+        except Refused as refused:
+            say_why(form, refused)
+            found = _concern(request, ref)
+        else:
+            messages.success(request, f"{concern.owner} takes charge of this worry now.")
+            return redirect(concern)
+    note_reading(request, "Worry", [found.place_id])
+    return render(request, "visits/concern_owner.html", {"concern": found, "form": form})

@@ -1,0 +1,14 @@
+"""Putting an action's refusal on the form, with everything that was typed."""
+
+from django import forms
+
+from liaison.refusals import Refused, Stale
+
+
+def say_why(form: forms.Form, refused: Refused) -> None:
+    """Show the refusal by its field, or above the form; after a stale one the form may be sent again."""
+    form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+    if isinstance(refused, Stale) and "version" in form.fields:
+        data = form.data.copy()
+        data[form.add_prefix("version")] = str(refused.current.version)
+        form.data = data
