@@ -30,10 +30,8 @@ class ThreeBoxDateInput(forms.MultiWidget):
     labels = (_("Day"), _("Month"), _("Year"))
 
     def __init__(self, attrs: dict[str, Any] | None = None, *, birthday: bool = False) -> None:
-        boxes = {
-            box: forms.TextInput(
-                attrs={"inputmode": "numeric"} | ({"autocomplete": f"bday-{box}"} if birthday else {})
-            )
+        boxes: dict[str, forms.Widget | type[forms.Widget]] = {
+            box: forms.TextInput(attrs={"inputmode": "numeric"} | ({"autocomplete": f"bday-{box}"} if birthday else {}))
             for box in BOXES
         }
         super().__init__(boxes, attrs)
@@ -89,7 +87,7 @@ class ThreeBoxDateField(forms.MultiValueField):
 
     def clean(self, value: Any) -> dt.date | None:
         """The date, None when optional and empty, or ValidationError with `params["boxes"]`."""
-        typed = value if isinstance(value, list | tuple) else self.widget.decompress(value)
+        typed = value if isinstance(value, list | tuple) else ThreeBoxDateInput().decompress(value)
         texts = [str(part).strip() if part is not None else "" for part in typed]
         if not any(texts):
             if self.required:

@@ -14,9 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 FALLBACKS = {
     "required": _("Enter an answer."),
-    "null_characters_not_allowed": _(
-        "This text has a character that cannot be kept. Delete it and type it again."
-    ),
+    "null_characters_not_allowed": _("This text has a character that cannot be kept. Delete it and type it again."),
     "max_length": _("Use %(limit_value)d characters or fewer. You have used %(show_value)d."),
     "min_length": _("Use %(limit_value)d characters or more."),
     "min_value": _("Enter %(limit_value)s or more."),
@@ -100,7 +98,7 @@ class KindMessages:
 
     def layout(self) -> list[Any]:
         """Names of fields and crispy layout objects, in the order of the page."""
-        return list(self.fields)  # type: ignore[attr-defined]
+        return list(self.fields)
 
     @cached_property
     def helper(self) -> FormHelper:

@@ -29,9 +29,7 @@ class RevealingRadios(LayoutObject):
         self.reveals = reveals
         self.fields = [field, *(name for names in reveals.values() for name in names)]
 
-    def render(
-        self, form: BaseForm, context: Context, template_pack: str = TEMPLATE_PACK, **kwargs: Any
-    ) -> SafeString:
+    def render(self, form: BaseForm, context: Context, template_pack: str = TEMPLATE_PACK, **kwargs: Any) -> SafeString:
         """The radio group with each answer's fields under it."""
         bound = form[self.field]
         form.rendered_fields.add(self.field)
@@ -42,6 +40,5 @@ class RevealingRadios(LayoutObject):
                 for name in self.reveals.get(choice.value, [])
             ]
             options.append((choice, opened))
-        return render_to_string(
-            self.get_template_name(template_pack), {**context.flatten(), "field": bound, "options": options}
-        )
+        flat: dict[str, Any] = {str(name): value for name, value in context.flatten().items()}
+        return render_to_string(self.get_template_name(template_pack), {**flat, "field": bound, "options": options})

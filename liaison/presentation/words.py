@@ -1,7 +1,7 @@
 """Dates, times and spans of time in plain English (or the page's language), in London time.
 
-Pure functions: no database, no request. `now` and `today` can be passed in; tests and reports about a past
-moment need that.
+Pure functions: no database, no request, and no other app of ours, so that mails can use them too. `now` and
+`today` can be passed in; tests and reports about a past moment need that.
 """
 
 from __future__ import annotations
@@ -9,9 +9,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.utils import dateformat, timezone
-from django.utils.translation import get_language, gettext, ngettext
-
-from liaison.observances.hijri import about
+from django.utils.translation import gettext, ngettext
 
 HALF_A_YEAR = dt.timedelta(days=183)
 HOURS_BEFORE_DAYS = 48
@@ -139,12 +137,3 @@ def duration(value: dt.timedelta | int) -> str:
     if rest or not parts:
         parts.append(ngettext("%(n)d minute", "%(n)d minutes", rest) % {"n": rest})
     return " ".join(parts)
-
-
-def hijri(value: dt.date | dt.datetime) -> str:
-    """'17 Jumada al-Thani 1448' in the page's language; '' outside the table (1924 to 2077).
-
-    A computed date: mosques that follow the moon may be a day away, so pages print it with 'about'.
-    """
-    computed = about(_local_day(value))
-    return computed.in_language(get_language() or "en") if computed else ""

@@ -32,9 +32,7 @@ class GalleryForm(OnceForm):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose what kind of contact it was."},
     )
-    day = ThreeBoxDateField(
-        label="When was it?", help_text="For example, 27 3 2026", latest=timezone.localdate
-    )
+    day = ThreeBoxDateField(label="When was it?", help_text="For example, 27 3 2026", latest=timezone.localdate)
     time = TimeField24(label="At what time?")
     when = forms.ChoiceField(
         label="When do you want the visit?",

@@ -105,9 +105,9 @@ def test_a_duration(value, expected):
 
 
 def test_a_hijri_date_and_the_table_s_ends():
-    assert words.hijri(dt.date(2027, 2, 8)) == "1 Ramadan 1448"
-    assert words.hijri(dt.date(1900, 1, 1)) == ""
-    assert words.hijri(dt.date(2100, 1, 1)) == ""
+    assert portal.hijri(dt.date(2027, 2, 8)) == "1 Ramadan 1448"
+    assert portal.hijri(dt.date(1900, 1, 1)) == ""
+    assert portal.hijri(dt.date(2100, 1, 1)) == ""
 
 
 def test_empty_values_print_nothing():

@@ -11,7 +11,10 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import get_language
 
+from liaison.observances.hijri import about
 from liaison.presentation import words
 
 register = template.Library()
@@ -76,8 +79,14 @@ def duration(value: Any) -> str:
 
 @register.filter
 def hijri(value: Any) -> str:
-    """`{{ today|hijri }}`: '17 Jumada al-Thani 1448'. Print it with 'about'."""
-    return words.hijri(value) if value else ""
+    """`{{ today|hijri }}`: '17 Jumada al-Thani 1448'; '' outside the table (1924 to 2077).
+
+    A computed date: mosques that follow the moon may be a day away, so pages print it with 'about'.
+    """
+    if not value:
+        return ""
+    computed = about(timezone.localdate(value) if isinstance(value, dt.datetime) else value)
+    return computed.in_language(get_language() or "en") if computed else ""
 
 
 @register.simple_tag
