@@ -156,6 +156,8 @@ class Place:
                     )
                 # Run by root, the servers need to walk through it, and no one to list it.
                 root.chmod(0o711)
+                # A hash in the path tells nobody which checkout's data these are.
+                (root / "checkout").write_text(f"{CHECKOUT}\n")
             else:
                 root.mkdir(parents=True, exist_ok=True)
                 root.chmod(0o700)
