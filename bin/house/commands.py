@@ -12,20 +12,10 @@ from contextlib import suppress
 from house import browser, checks, console, install, machine, supervise
 from house.console import Failure, Stopped
 from liaison import embedded
+from liaison.demo.sign_ins import PEOPLE
 
 READY_TIMEOUT = 120.0
 NO = ("", "0", "false", "no", "off")
-PEOPLE = {
-    "officer@demo.test": "neighbourhood officer",
-    "supervisor@demo.test": "supervisor",
-    "commander@demo.test": "commander",
-    "adviser@demo.test": "security adviser",
-    "secretary@demo.test": "secretary of the first mosque's committee",
-    "treasurer@demo.test": "treasurer of the same committee",
-    "other@demo.test": "committee of another mosque",
-    "oversight@demo.test": "oversight reader",
-    "admin@demo.test": "administrator",
-}
 PASSWORD = "demo-password-1"  # noqa: S105 -- published; works only while DEMO is on
 MANAGE = (str(install.PYTHON), "manage.py")
 # What a person may have set for the portal they run must not reach the tests, nor the tests their data.

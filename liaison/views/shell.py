@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from liaison.accounts.roles import Role
+from liaison.demo.sign_ins import PEOPLE
 from liaison.places.access import Standing, standing
 
 
@@ -20,6 +21,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if user is not None and user.is_authenticated:
         context["standing"] = held = standing(user)
         context["navigation"] = navigation(request.path, held)
+    elif settings.DEMO:
+        context |= {"demo_people": PEOPLE.items(), "demo_password": settings.DEMO_PASSWORD}
     return context
 
 
