@@ -42,9 +42,7 @@ def works(program: str) -> bool:
     if not os.access(program, os.X_OK):
         return False
     try:
-        answer = subprocess.run(
-            [program, "--version"], check=False, capture_output=True, text=True, timeout=30
-        )
+        answer = subprocess.run([program, "--version"], check=False, capture_output=True, text=True, timeout=30)
     except (OSError, subprocess.TimeoutExpired):
         return False
     return answer.returncode == 0 and ("Chrom" in answer.stdout)

@@ -113,9 +113,7 @@ def bench() -> int:
         environ |= variables | {"DEMO": "1"}
         with console.step("Collecting the static files"):
             install.collect(environ)
-        return _foreground(
-            [str(install.PYTHON), "bench/run.py", *shlex.split(environ.get("ARGS", ""))], environ
-        )
+        return _foreground([str(install.PYTHON), "bench/run.py", *shlex.split(environ.get("ARGS", ""))], environ)
 
 
 def lock() -> int:
@@ -138,9 +136,7 @@ def _prepare(environ: Mapping[str, str], *, demo: bool) -> None:
             failure="The database could not be brought up to date",
             environ=owner,
         )
-    with console.step(
-        "Loading the demo city into an empty database" if demo else "Leaving out the demo city"
-    ):
+    with console.step("Loading the demo city into an empty database" if demo else "Leaving out the demo city"):
         if demo:
             install.run(
                 [*MANAGE, "demo", "--if-empty"],
@@ -163,9 +159,7 @@ class _Announcement:
             if time.monotonic() < self.give_up_at:
                 return False
             console.end_line()
-            console.say(
-                f"It runs, but does not say that it is ready: {self.address}/readyz tells what is missing."
-            )
+            console.say(f"It runs, but does not say that it is ready: {self.address}/readyz tells what is missing.")
         console.done()
         console.say(f"\nThe portal is at {self.address}\n")
         if self.demo:

@@ -149,11 +149,7 @@ def collect(environ: Mapping[str, str]) -> None:
     """Gather and compress the static files, when any of them or of the packages changed."""
     build = CHECKOUT / "build"
     with building():
-        apps = [
-            path
-            for path in _files(CHECKOUT / "liaison")
-            if "static" in path.parts or path.name == "settings.py"
-        ]
+        apps = [path for path in _files(CHECKOUT / "liaison") if "static" in path.parts or path.name == "settings.py"]
         sources = [*_files(build / "static"), *_files(CHECKOUT / "static"), *apps]
         wanted = digest([*sources, *(CHECKOUT / name for name in REQUIREMENTS)])
         collected = build / "collected.stamp"

@@ -85,9 +85,7 @@ class Program:
         while self.ends and self.ends[0] < now - WINDOW:
             self.ends.popleft()
         if len(self.ends) > ENDS:
-            raise Failure(
-                f"The {self.name} process keeps ending (exit code {code}): its last words are above."
-            )
+            raise Failure(f"The {self.name} process keeps ending (exit code {code}): its last words are above.")
         self.start_at = now + RESTART_AFTER
 
     def clear_group(self, number: int = signal.SIGKILL) -> None:
@@ -97,9 +95,7 @@ class Program:
                 os.killpg(self.child.pid, number)
 
 
-def run(
-    commands: Mapping[str, str], *, environ: Mapping[str, str], cwd: Path, when_up: Callable[[], bool]
-) -> None:
+def run(commands: Mapping[str, str], *, environ: Mapping[str, str], cwd: Path, when_up: Callable[[], bool]) -> None:
     """Run these commands until interrupted. `when_up` is asked again and again until it says True."""
     width = max(map(len, commands))
     programs = [Program(name, command, environ, cwd, width) for name, command in commands.items()]

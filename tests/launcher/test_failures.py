@@ -79,9 +79,7 @@ def test_no_package_index(tmp_path: Path, free_port: int, taken_port: int) -> No
     shutil.copytree(CHECKOUT / "bin", checkout / "bin")
     (checkout / "requirements.txt").write_text("no-such-package-of-ours==1\n")
     nowhere = {"PIP_CONFIG_FILE": os.devnull, "PIP_INDEX_URL": f"http://127.0.0.1:{free_port}/simple"}
-    done = start(
-        checkout, PORT=str(taken_port + 1 if taken_port + 1 != free_port else taken_port + 2), **nowhere
-    )
+    done = start(checkout, PORT=str(taken_port + 1 if taken_port + 1 != free_port else taken_port + 2), **nowhere)
     assert done.returncode == 1
     assert done.stderr == (
         "The Python packages could not be fetched: check the way to the package index"
@@ -98,9 +96,7 @@ def test_no_npm_registry(tmp_path: Path, free_port: int, monkeypatch: pytest.Mon
     shutil.copytree(CHECKOUT / "assets", tmp_path / "assets", ignore=shutil.ignore_patterns("node_modules"))
     environ = {**os.environ, "npm_config_registry": f"http://127.0.0.1:{free_port}/"}
     environ |= {"npm_config_cache": str(tmp_path / "cache"), "npm_config_fetch_retry_mintimeout": "10"}
-    with pytest.raises(
-        Failure, match=r"^The front-end packages could not be fetched: check the way to the npm"
-    ):
+    with pytest.raises(Failure, match=r"^The front-end packages could not be fetched: check the way to the npm"):
         install.assets(environ)
 
 

@@ -28,9 +28,7 @@ def portal(*folders: Path) -> subprocess.CompletedProcess[str]:
 def test_no_python_at_all(tmp_path: Path) -> None:
     done = portal(tmp_path)
     assert done.returncode == 1
-    assert (
-        done.stderr == "Python 3.11, 3.12, 3.13 or 3.14 is needed, and no Python was found on this machine.\n"
-    )
+    assert done.stderr == "Python 3.11, 3.12, 3.13 or 3.14 is needed, and no Python was found on this machine.\n"
 
 
 def test_python_too_old(tmp_path: Path) -> None:
@@ -38,8 +36,7 @@ def test_python_too_old(tmp_path: Path) -> None:
     done = portal(tmp_path)
     assert done.returncode == 1
     assert done.stderr == (
-        "Python 3.11, 3.12, 3.13 or 3.14 is needed, and this machine has only Python 3.9"
-        f" ({tmp_path}/python3).\n"
+        f"Python 3.11, 3.12, 3.13 or 3.14 is needed, and this machine has only Python 3.9 ({tmp_path}/python3).\n"
     )
 
 

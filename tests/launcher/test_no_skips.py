@@ -25,9 +25,7 @@ def run(folder: Path, source: str, *options: str) -> subprocess.CompletedProcess
 
 
 @pytest.mark.parametrize("options", [[], ["-n", "2"]], ids=["alone", "spread"])
-@pytest.mark.parametrize(
-    "source", [SKIPS, SKIPS_ALL, EXPECTS_FAILURE], ids=["test", "module", "expected failure"]
-)
+@pytest.mark.parametrize("source", [SKIPS, SKIPS_ALL, EXPECTS_FAILURE], ids=["test", "module", "expected failure"])
 def test_a_skip_fails_the_run(tmp_path: Path, source: str, options: list[str]) -> None:
     done = run(tmp_path, source, *options)
     assert done.returncode == 1

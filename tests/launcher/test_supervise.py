@@ -21,9 +21,7 @@ def run(commands: dict[str, str], when_up: Callable[[], bool], cwd: Path) -> Non
 
 
 def children() -> list[psutil.Process]:
-    return [
-        child for child in psutil.Process().children(recursive=True) if child.status() != psutil.STATUS_ZOMBIE
-    ]
+    return [child for child in psutil.Process().children(recursive=True) if child.status() != psutil.STATUS_ZOMBIE]
 
 
 def until(condition: Callable[[], object]) -> Callable[[], bool]:
@@ -57,9 +55,7 @@ def test_stopping_leaves_nothing_behind(tmp_path: Path) -> None:
     assert children() == before
 
 
-def test_a_program_deaf_to_polite_signals_is_ended_by_force(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_program_deaf_to_polite_signals_is_ended_by_force(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervise, "STOP_TIMEOUT", 0.5)
     before = children()
     deaf = "sh -c 'trap : TERM INT; touch up; while :; do sleep 1; done'"
