@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from typing import Any
 
 from django.db.models import F, Q
 
@@ -37,8 +38,8 @@ class Occurrence:
 
     `day` is the day that people would name; a service of that evening may end after midnight. `starts_at` is
     when people arrive for the talk or the service, `prayer_at` when the prayer itself begins, if it is known.
-    `sure` means that the place itself has confirmed the sitting and, where it hangs on one, the date. `estimated`
-    means that the clock time comes from the sun and not from the place's own timetable.
+    `sure` means that the place itself has confirmed the sitting and, where it hangs on one, the date.
+    `estimated` means that the clock time comes from the sun and not from the place's own timetable.
     """
 
     place_id: int
@@ -94,15 +95,11 @@ def known(place_ids: Iterable[int], first: date, last: date, kinds: Collection[s
     places = {sitting.place_id for sitting in found.sittings}
     found.overrides = {
         (override.sitting_id, override.day): override
-        for override in SittingOverride.objects.filter(
-            place__in=places, withdrawn_at=None, day__range=(first, last)
-        )
+        for override in SittingOverride.objects.filter(place__in=places, withdrawn_at=None, day__range=(first, last))
     }
     dated = {sitting.place_id for sitting in found.sittings if sitting.kind not in WEEKLY}
     if dated:
-        for each in ObservanceDate.objects.filter(
-            place__in=dated, on__range=(first - 40 * DAY, last + 40 * DAY)
-        ):
+        for each in ObservanceDate.objects.filter(place__in=dated, on__range=(first - 40 * DAY, last + 40 * DAY)):
             found.dates.setdefault(each.place_id, []).append(each)
     anchored = {s.place_id for s in found.sittings if s.anchor != Sitting.Anchor.CLOCK}
     if anchored:
@@ -139,7 +136,7 @@ def reckon(read: Known, first: date, last: date) -> list[Occurrence]:
     return found
 
 
-def _days(sitting: Sitting, dates: list[ObservanceDate], first: date, last: date) -> list[tuple[date, bool]]:
+def _days(sitting: Any, dates: list[ObservanceDate], first: date, last: date) -> list[tuple[date, bool]]:
     """The days on which the sitting is held, and whether each date is the place's own word."""
     if sitting.kind in WEEKLY:
         start = first + timedelta(days=(sitting.weekday - first.weekday()) % 7)
@@ -171,10 +168,7 @@ def _first_gathering(sitting: Sitting, observance: ObservanceDate) -> date:
 
 @lru_cache(maxsize=256)
 def _begins_on_its_eve(name: str) -> bool:
-    return any(
-        each.begins_evening_before and str(each.name).casefold() == name.casefold()
-        for each in yearly.FESTIVALS
-    )
+    return any(each.begins_evening_before and str(each.name).casefold() == name.casefold() for each in yearly.FESTIVALS)
 
 
 def _ramadan_days(kind: str, dates: list[ObservanceDate]) -> list[tuple[date, bool]]:
@@ -192,9 +186,7 @@ def _ramadan_days(kind: str, dates: list[ObservanceDate]) -> list[tuple[date, bo
 
 def eid_after(month: ObservanceDate, dates: Iterable[ObservanceDate]) -> date:
     """The Eid al-Fitr that ends this Ramadan: as announced or confirmed; else fitting 29 or 30 fasts."""
-    eid = next(
-        (e for e in dates if e.name == ObservanceDate.Name.EID_AL_FITR and e.cycle == month.cycle), None
-    )
+    eid = next((e for e in dates if e.name == ObservanceDate.Name.EID_AL_FITR and e.cycle == month.cycle), None)
     if eid is not None and eid.status != ObservanceDate.Status.PREDICTED and eid.on > month.on:
         return eid.on
     if eid is not None:
@@ -204,7 +196,7 @@ def eid_after(month: ObservanceDate, dates: Iterable[ObservanceDate]) -> date:
     return month.on + timedelta(days=30)
 
 
-def _is_held(sitting: Sitting, day: date) -> bool:
+def _is_held(sitting: Any, day: date) -> bool:
     if sitting.season != Sitting.Season.ALL and sitting.season != _season(day):
         return False
     if sitting.ends_on and day > sitting.ends_on:
@@ -213,7 +205,7 @@ def _is_held(sitting: Sitting, day: date) -> bool:
     return not ((opened and day < opened) or (closed and day >= closed))
 
 
-def _occurrence(sitting: Sitting, day: date, settled: bool, read: Known) -> Occurrence | None:
+def _occurrence(sitting: Any, day: date, settled: bool, read: Known) -> Occurrence | None:
     override = read.overrides.get((sitting.pk, day))
     confirmed = sitting.confirmed_at is not None
     if override is not None:
@@ -241,7 +233,7 @@ def _occurrence(sitting: Sitting, day: date, settled: bool, read: Known) -> Occu
     )
 
 
-def _by_the_clock(given: Sitting | SittingOverride, day: date) -> tuple[datetime, datetime | None, datetime]:
+def _by_the_clock(given: Any, day: date) -> tuple[datetime, datetime | None, datetime]:
     """Start, prayer and end of clock times; what reads earlier than the start is after midnight."""
     opens = given.opens_at
 
@@ -252,7 +244,7 @@ def _by_the_clock(given: Sitting | SittingOverride, day: date) -> tuple[datetime
     return _moment_at(day, opens), prayer, moment(given.ends_at)
 
 
-def _anchor(sitting: Sitting, day: date, row: PrayerTimes | None) -> tuple[datetime, bool]:
+def _anchor(sitting: Any, day: date, row: PrayerTimes | None) -> tuple[datetime, bool]:
     """The moment of Isha or Maghrib of that day, and whether it is only an estimate."""
     at = getattr(row, sitting.anchor) if row is not None else None
     if at is not None:
