@@ -20,24 +20,24 @@ from visits.models import Commitment
 from visits.owners import possible_owners
 from visits.views.addressing import must, named
 from visits.views.refusing import say_why
+from visits.views.showing import Choice, Show
 
-FILTERS = (
-    ("open", "Open", "No promises are open."),
-    ("mine", "Mine", "You have no open promises."),
-    ("late", "Late", "No promise is late."),
-    ("closed", "Closed", "No promise is closed yet."),
+SHOWS = (
+    Show("open", "Open", "No promises are open."),
+    Show("mine", "Mine", "You have no open promises."),
+    Show("late", "Late", "No promise is late."),
+    Show("closed", "Closed", "No promise is closed yet."),
 )
 
 
 @require_GET
 def commitments(request: HttpRequest) -> HttpResponse:
     """Promises to the places this person sees, by `?show=`; 25 a page, first the one that is due first."""
-    filters = [f for f in FILTERS if f[0] != "mine" or standing(request.user).is_police]
-    chosen = next((f for f in filters if f[0] == request.GET.get("show")), filters[0])
-    rows = _shown(Commitment.objects.visible_to(request.user), chosen[0], request.user)
-    slug = request.GET.get("place", "")
-    if slug:
-        rows = rows.filter(place__slug=slug)
+    police = standing(request.user).is_police
+    choice = Choice.of(request, (show for show in SHOWS if police or show.key != "mine"))
+    rows = _shown(Commitment.objects.visible_to(request.user), choice.chosen.key, request.user)
+    if choice.place_slug:
+        rows = rows.filter(place__slug=choice.place_slug)
     page = Page.of(
         rows.values(
             *("ref", "text", "due_on", "kept_at", "called_off_at", "outcome", "place_id", "place__name"),
@@ -46,7 +46,7 @@ def commitments(request: HttpRequest) -> HttpResponse:
         page_number(request.GET.get("page")),
     )
     note_reading(request, "Promises", [row["place_id"] for row in page.rows])
-    context = {"page": page, "filters": filters, "chosen": chosen, "place_slug": slug}
+    context = {"page": page, "choice": choice}
     return render(request, "visits/commitments.html", context)
 
 
@@ -104,7 +104,9 @@ def commitment(request: HttpRequest, ref: str) -> HttpResponse:
                 messages.success(request, "The promise is closed. The committee can see what you wrote.")
                 return redirect(closed)
     note_reading(request, "Promise", [found.place_id])
-    return render(request, "visits/commitment.html", {"commitment": found, "form": form, "may_close": may_close})
+    # Somebody who was slower keeps their words before their eyes, although the promise is closed.
+    shown = may_close and (found.is_open or form.is_bound)
+    return render(request, "visits/commitment.html", {"commitment": found, "form": form if shown else None})
 
 
 def _commitment(request: HttpRequest, ref: str) -> Commitment:

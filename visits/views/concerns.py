@@ -1,6 +1,5 @@
 """Worries: the list, a new one, and the page of one with its next step."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -23,35 +22,25 @@ from visits.models import Commitment, Concern, ConcernStep
 from visits.owners import possible_owners
 from visits.views.addressing import must, named
 from visits.views.refusing import say_why
+from visits.views.showing import Choice, Show
 
 Status = Concern.Status
 
 
-@dataclass(frozen=True)
-class Filter:
-    """One of the lists: its name in the address, its words, and what to say when it is empty."""
-
-    key: str
-    label: str
-    empty: str
-
-
-OPEN = Filter("open", "Open", "No worries are open.")
-MINE = Filter("mine", "Mine", "You take charge of no open worry.")
-YOURS = Filter("yours", "Waiting for you", "No worry waits for your answer.")
-AGEING = Filter("ageing", "Late", "No worry is late.")
-FINISHED = Filter("finished", "Finished", "No worry is finished yet.")
+OPEN = Show("open", "Open", "No worries are open.")
+MINE = Show("mine", "Mine", "You take charge of no open worry.")
+YOURS = Show("yours", "Waiting for you", "No worry waits for your answer.")
+AGEING = Show("ageing", "Late", "No worry is late.")
+FINISHED = Show("finished", "Finished", "No worry is finished yet.")
 
 
 @require_GET
 def concerns(request: HttpRequest) -> HttpResponse:
     """Worries of the places this person sees, by `?show=`; 25 a page, most urgent first."""
-    filters = [OPEN, MINE if standing(request.user).is_police else YOURS, AGEING, FINISHED]
-    chosen = next((f for f in filters if f.key == request.GET.get("show")), OPEN)
-    rows = _shown(Concern.objects.visible_to(request.user), chosen, request.user)
-    slug = request.GET.get("place", "")
-    if slug:
-        rows = rows.filter(place__slug=slug)
+    choice = Choice.of(request, [OPEN, MINE if standing(request.user).is_police else YOURS, AGEING, FINISHED])
+    rows = _shown(Concern.objects.visible_to(request.user), choice.chosen, request.user)
+    if choice.place_slug:
+        rows = rows.filter(place__slug=choice.place_slug)
     page = Page.of(
         rows.values(
             *("ref", "category", "text", "status", "due_on", "raised_at", "place_id", "place__name"),
@@ -65,16 +54,14 @@ def concerns(request: HttpRequest) -> HttpResponse:
     note_reading(request, "Worries", [row["place_id"] for row in page.rows])
     context = {
         "page": page,
-        "filters": filters,
-        "chosen": chosen,
-        "place_slug": slug,
+        "choice": choice,
+        "finished": choice.chosen is FINISHED,
         "may_raise": standing(request.user).is_police or standing(request.user).is_committee,
-        "FINISHED": Status.AGREED,
     }
     return render(request, "visits/concerns.html", context)
 
 
-def _shown(rows: QuerySet, chosen: Filter, user: Any) -> QuerySet:
+def _shown(rows: QuerySet, chosen: Show, user: Any) -> QuerySet:
     if chosen is FINISHED:
         return rows.filter(status=Status.AGREED).order_by("-changed_at", "-pk")
     rows = rows.unfinished().order_by("due_on", "pk")
@@ -131,9 +118,10 @@ def concern(request: HttpRequest, ref: str) -> HttpResponse:
             try:
                 step = actions.move(by=request.user, concern=found, **given)
             except Refused as refused:
-                say_why(form, refused)
                 found = _concern(request, ref)
                 steps = workflow.steps_for(request.user, found)
+                # Without a step to take there is no field to lead to: the sentence stands above the page.
+                say_why(form, refused if steps else Refused(refused.message))
             else:
                 messages.success(request, f"Saved. This worry is now: {step.get_status_display()}.")
                 return redirect(step.concern)

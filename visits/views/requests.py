@@ -20,22 +20,22 @@ from visits.models import Visit, VisitRequest
 from visits.models.request import ANSWER_WITHIN
 from visits.views.addressing import must, named
 from visits.views.refusing import say_why
+from visits.views.showing import Choice, Show
 
-FILTERS = (
-    ("waiting", "Waiting for an answer", "No request waits for an answer."),
-    ("answered", "Answered", "No request has been answered yet."),
-    ("taken-back", "Taken back", "No request was taken back."),
+SHOWS = (
+    Show("waiting", "Waiting for an answer", "No request waits for an answer."),
+    Show("answered", "Answered", "No request has been answered yet."),
+    Show("taken-back", "Taken back", "No request was taken back."),
 )
 
 
 @require_GET
 def requests(request: HttpRequest) -> HttpResponse:
     """Requests of the places this person sees, by `?show=`; waiting ones by when the answer is due."""
-    chosen = next((f for f in FILTERS if f[0] == request.GET.get("show")), FILTERS[0])
-    rows = _shown(VisitRequest.objects.visible_to(request.user), chosen[0])
-    slug = request.GET.get("place", "")
-    if slug:
-        rows = rows.filter(place__slug=slug)
+    choice = Choice.of(request, SHOWS)
+    rows = _shown(VisitRequest.objects.visible_to(request.user), choice.chosen.key)
+    if choice.place_slug:
+        rows = rows.filter(place__slug=choice.place_slug)
     page = Page.of(
         rows.values(
             *("ref", "kind", "text", "wanted_on", "asked_at", "answer", "answered_at", "place_id", "place__name"),
@@ -52,9 +52,7 @@ def requests(request: HttpRequest) -> HttpResponse:
     note_reading(request, "Requests", [row["place_id"] for row in page.rows])
     context = {
         "page": page,
-        "filters": FILTERS,
-        "chosen": chosen,
-        "place_slug": slug,
+        "choice": choice,
         "may_ask": standing(request.user).is_committee,
     }
     return render(request, "visits/requests.html", context)
