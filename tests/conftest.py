@@ -7,8 +7,12 @@ import pytest
 from django.db import connection
 from django.test import Client, TransactionTestCase
 
+from tests.browser import browser_type_launch_args, static_files_as_in_production, visitor
 from tests.cast import Cast, build_cast
 from tests.roles import database_role
+
+# Fixtures; here, and not in a plugin, so that they win over those of pytest-playwright.
+__all__ = ["browser_type_launch_args", "static_files_as_in_production", "visitor"]
 
 # Browser tests run Playwright's loop in the main thread while the live server uses the database in another.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
