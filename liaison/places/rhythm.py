@@ -2,6 +2,8 @@
 
 Contact falls due `every_days` after the last two-way contact; before the first one, after the day on which both
 sides agreed to the plan. Without a plan in force, for a closed place, or where no visits are wanted, nothing is due.
+
+Whoever calls these must see the place in full: to an administrator, who sees no plans, nothing would seem due.
 """
 
 from datetime import date, datetime, timedelta

@@ -1,0 +1,42 @@
+"""What views of places begin and end with: the fetch that checks, and the save that loses nothing typed."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from liaison.accounts.roles import Permission
+from liaison.places.access import may
+from liaison.places.models import Place
+from liaison.refusals import Refused, Stale
+
+
+def place_or_404(request: HttpRequest, slug: str, permission: Permission, *also: str) -> Place:
+    """The place, when this person may do this there; `also` names what to fetch with it. Otherwise 404."""
+    places = Place.objects.visible_to(request.user).select_related(*also) if also else (
+        Place.objects.visible_to(request.user)
+    )  # fmt: skip
+    place = get_object_or_404(places, slug=slug)
+    if not may(request.user, permission, place):
+        raise Http404
+    return place
+
+
+def attempt(form: BaseForm, action: Callable[[], Any]) -> Any:
+    """What the action returns; or None, and the form says why.
+
+    When somebody else was quicker, `form.stale` is the thing as it is now, and the form may be sent once more: it
+    then carries the version that its reader has seen.
+    """
+    try:
+        return action()
+    except Stale as stale:
+        form.stale = stale.current  # type: ignore[attr-defined]
+        form.data = form.data.copy()  # type: ignore[attr-defined]
+        form.data["version"] = stale.current.version
+        form.add_error(None, stale.message)
+    except Refused as refused:
+        form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+    return None
