@@ -13,7 +13,19 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def due(self, now: Any) -> Self:
         """Those to be sent by this moment, oldest first."""
         ready = models.Q(retry_at=None) | models.Q(retry_at__lte=now)
-        return self.filter(ready, state=Message.State.PENDING, due_at__lte=now).order_by("due_at", "pk")
+        waiting = self._with_bounces().filter(ready, state=Message.State.PENDING, due_at__lte=now)
+        return waiting.order_by("due_at", "pk")
+
+    def abandoned(self, now: Any) -> Self:
+        """Those whose dispatcher has not settled them while its lease lasted."""
+        return (
+            self._with_bounces().filter(state=Message.State.SENDING, lease_until__lte=now).order_by("lease_until", "pk")
+        )
+
+    def _with_bounces(self) -> Self:
+        """Each with `bounces`: whether mail to its recipient came back the last time."""
+        bounced = Reachability.objects.filter(user=models.OuterRef("to"), bounced_at__isnull=False)
+        return self.annotate(bounces=models.Exists(bounced))
 
 
 class Message(models.Model):
@@ -103,7 +115,10 @@ class Preference(models.Model):
 
 
 class QuietHours(models.Model):
-    """Wall times (Europe/London) between which one person is sent nothing; it waits until they are over."""
+    """Wall times (Europe/London) between which one person is sent nothing; it waits until they are over.
+
+    Begin and end alike mean none.
+    """
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="quiet_hours")
     begin = models.TimeField()

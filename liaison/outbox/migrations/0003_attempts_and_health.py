@@ -10,7 +10,10 @@ HEALTH = """
 create function outbox_health() returns table (oldest_unsent_seconds integer, expired bigint, failed bigint)
   language sql stable security definer set search_path = public, pg_temp as $$
   select coalesce((select extract(epoch from now() - due_at)::integer from outbox_message
-                    where state in ('pending', 'sending') and due_at <= now() order by due_at limit 1), 0),
+                    where state in ('pending', 'sending') and due_at <= now()
+                      -- One that waits for somebody's quiet hours to end is not late.
+                      and not (retry_at is not null and retry_at > now() and last_error = '')
+                    order by due_at limit 1), 0),
          (select count(*) from outbox_message where state = 'expired' and expires_at > now() - interval '7 days'),
          (select count(*) from outbox_message where state = 'failed' and expires_at > now() - interval '7 days')
 $$;
