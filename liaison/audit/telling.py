@@ -1,0 +1,153 @@
+"""History in plain words: which field, what it was, what it is; choices, dates and people as a page prints them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db import connection, models
+from django.utils.dateparse import parse_datetime
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from liaison.audit.ledger import Entry
+from liaison.presentation import words
+
+# What only the machinery needs.
+UNTOLD = {"id", "pk", "place", "version", "client_id", "slug"}
+NAMED_BY = ("ref", "name", "text")
+AT_ONCE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field: its label, what it was and what it is. `before` is None when the thing is new."""
+
+    label: str
+    before: str | None
+    after: str
+
+
+Names = Mapping[tuple[type[models.Model], int], str]
+
+
+def names_of(entries: Iterable[Entry]) -> dict[tuple[type[models.Model], int], str]:
+    """What the rows that these entries point at are called; in one query, within what the reader may see."""
+    wanted: dict[type[models.Model], set[int]] = {}
+    for entry in entries:
+        for field in entry.model._meta.fields:
+            if not isinstance(field, models.ForeignKey) or field.name in UNTOLD:
+                continue
+            for row in (entry.row, entry.before or {}):
+                if row.get(field.attname) is not None:
+                    wanted.setdefault(field.related_model, set()).add(row[field.attname])  # type: ignore[arg-type]
+    parts, params, order = [], [], []
+    for number, (model, keys) in enumerate(wanted.items()):
+        column = next((name for name in NAMED_BY if _has(model, name)), None)
+        if column is None:
+            continue
+        order.append((number, model))
+        # Only names of our own tables and columns are put into the text.
+        label = "trim(rank || ' ' || name)" if _has(model, "rank") else f"{column}::text"
+        parts.append(f"select {number}, id, {label} from {model._meta.db_table} where id = any(%s)")  # noqa: S608
+        params.append(list(keys))
+    if not parts:
+        return {}
+    models_by_number = dict(order)
+    with connection.cursor() as cursor:
+        cursor.execute(" union all ".join(parts), params)
+        return {(models_by_number[number], pk): name for number, pk, name in cursor.fetchall()}
+
+
+def _has(model: type[models.Model], name: str) -> bool:
+    try:
+        model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return False
+    return True
+
+
+def title(entry: Entry) -> str:
+    """'Visit added', 'Contact changed'; with what the thing is called, where it is called anything."""
+    what = capfirst(str(entry.model._meta.verbose_name))
+    sentence = {
+        "insert": _("%(what)s added"),
+        "update": _("%(what)s changed"),
+        "delete": _("%(what)s removed"),
+    }.get(entry.what, "%(what)s")
+    called = next((str(entry.row[name]) for name in ("ref", "name", "email") if entry.row.get(name)), "")
+    told = sentence % {"what": what}
+    return f"{told}: {called}" if called else told
+
+
+def changes(entry: Entry, names: Names) -> list[Change]:
+    """What differs, field by field. A new thing is told by its fields that say anything."""
+    new = entry.before is None or entry.what == "insert"
+    before = entry.before or {}
+    told = []
+    for field in entry.model._meta.concrete_fields:
+        if field.name in UNTOLD or field.attname not in entry.row:
+            continue
+        now, was = entry.row[field.attname], before.get(field.attname)
+        if (new and now in (None, "", [], False, {})) or (not new and now == was) or _repeats(field, now, entry):
+            continue
+        told.append(
+            Change(
+                capfirst(str(field.verbose_name)),
+                None if new else in_words(field, was, names),
+                in_words(field, now, names),
+            )
+        )
+    return told
+
+
+def _repeats(field: Any, now: Any, entry: Entry) -> bool:
+    # "logged by" and "logged at" say once more who made this change and when.
+    if field.name.endswith("_by"):
+        return now is not None and now == entry.user_id
+    if field.name.endswith("_at") and _has(entry.model, field.name.removesuffix("_at") + "_by") and now:
+        moment = parse_datetime(now)
+        return moment is not None and abs(moment - entry.mark.at) < AT_ONCE
+    return False
+
+
+def in_words(field: Any, value: Any, names: Names) -> str:
+    """One value of a history row as a page prints it. `value` is as JSON has it."""
+    if value is None or value == "" or value == []:
+        return _("nothing")
+    if isinstance(field, models.ForeignKey):
+        return names.get((field.related_model, value), _("somebody or something no longer shown"))  # type: ignore[arg-type]
+    if isinstance(field, ArrayField):
+        return ", ".join(in_words(field.base_field, one, names) for one in value)
+    if isinstance(field, models.JSONField):
+        return _json(value)
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return _scalar(field, value)
+
+
+def _scalar(field: Any, value: Any) -> str:
+    try:
+        meant = parse_datetime(value) if isinstance(field, models.DateTimeField) else field.to_python(value)
+    except (ValidationError, ValueError, TypeError):
+        return str(value)
+    if isinstance(meant, datetime):
+        return words.moment(meant)
+    if isinstance(meant, date):
+        return words.day(meant)
+    if isinstance(meant, time):
+        return words.clock(meant)
+    return str(value)
+
+
+def _json(value: Any) -> str:
+    if isinstance(value, dict):
+        return "; ".join(
+            f"{label}: {' → '.join(str(v) for v in pair)}" if isinstance(pair, list) else f"{label}: {pair}"
+            for label, pair in value.items()
+        )
+    return str(value)
