@@ -31,6 +31,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 # Apps, from the top of the house down -----------------------------------------------------------------------
 INSTALLED_APPS = [
+    "liaison.demo",
     "visits",
     "liaison.places",
     "liaison.accounts",

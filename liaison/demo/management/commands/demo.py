@@ -1,0 +1,58 @@
+"""`manage.py demo`: put a made-up city into an empty database."""
+
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from liaison.demo.city import Size
+from liaison.demo.loading import analyse, is_empty, load
+from liaison.demo.tables import BATCH
+
+MOST = {"places": 20_000, "weeks": 1_040, "officers": 20_000, "visits": 5_000_000}
+
+
+class Command(BaseCommand):
+    """Loads the demo city."""
+
+    help = "Put a made-up city into an empty database: people, places, a year of visits and what is planned."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """How large a city, and whether a database that is in use is a mistake."""
+        usual = Size()
+        parser.add_argument("--places", type=int, default=usual.places, help="places of worship (14)")
+        parser.add_argument("--weeks", type=int, default=usual.weeks, help="weeks of visits up to today (52)")
+        parser.add_argument("--officers", type=int, help="neighbourhood officers (12, more for many places)")
+        parser.add_argument("--visits", type=int, help="at least so many visits (default: as many as life brings)")
+        parser.add_argument("--seed", type=int, default=usual.seed, help="the same seed gives the same city (1)")
+        parser.add_argument("--if-empty", action="store_true", help="leave a database alone that is not empty")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load it, or say in a sentence why not."""
+        size = self._size(options)
+        if not is_empty():
+            if options["if_empty"]:
+                return
+            raise CommandError("This database is not empty: the demo city only goes into an empty one.")
+        began = time.monotonic()
+        counts = load(size, progress=self._progress)
+        analyse()
+        told = ", ".join(f"{count:,} {name}" for name, count in counts.items())
+        self.stdout.write(f"Loaded {told} in {time.monotonic() - began:.0f} s.")
+        if not settings.DEMO:
+            self.stdout.write("DEMO is off: nobody can sign in with the demo password.")
+
+    def _size(self, options: dict[str, Any]) -> Size:
+        for name, most in MOST.items():
+            least = 0 if name == "weeks" else 1
+            if options[name] is not None and not least <= options[name] <= most:
+                raise CommandError(f"--{name} is a number from {least} to {most:,}.")
+        officers = options["officers"] or max(Size().officers, options["places"] // 4)
+        return Size(options["places"], options["weeks"], officers, options["visits"], options["seed"])
+
+    def _progress(self, written: int) -> None:
+        if written >= BATCH:
+            self.stdout.write(f"{written:,} visits …")
+            self.stdout.flush()
