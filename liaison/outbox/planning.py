@@ -7,6 +7,7 @@ an hour in which nobody planned is made up for by the next minute.
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
 from django.db import transaction
 
@@ -16,17 +17,26 @@ from liaison.outbox.models import Message
 
 logger = logging.getLogger(__name__)
 
+T = TypeVar("T")
 AHEAD = timedelta(minutes=10)
 BATCH = 1000
 
 Planner = Callable[[datetime], Iterable[Draft]]
+Chore = Callable[[datetime], object]
 PLANNERS: list[Planner] = []
+CHORES: list[Chore] = []
 
 
 def planner(plan: Planner) -> Planner:
     """Register a function from a moment to what is to be said around it: too much does no harm, twice neither."""
     PLANNERS.append(plan)
     return plan
+
+
+def chore(do: Chore) -> Chore:
+    """Register what is to be brought up to date each minute before the planners look."""
+    CHORES.append(do)
+    return do
 
 
 def due_around(now: datetime) -> list[Draft]:
@@ -36,18 +46,24 @@ def due_around(now: datetime) -> list[Draft]:
     """
     drafts: list[Draft] = []
     for plan_some in PLANNERS:
-        try:
-            with transaction.atomic():
-                found = list(plan_some(now))
-        except Exception:
-            logger.exception("The planner %s.%s failed", plan_some.__module__, plan_some.__name__)
-        else:
-            drafts += [draft for draft in found if draft.due_at <= now + AHEAD and draft.expires_at > now]
+        found = _safely(lambda plan_some=plan_some: list(plan_some(now)), plan_some) or []
+        drafts += [draft for draft in found if draft.due_at <= now + AHEAD and draft.expires_at > now]
     return sorted(drafts, key=lambda draft: (draft.due_at, draft.key))
+
+
+def _safely(act: Callable[[], T], named: Any) -> T | None:
+    try:
+        with transaction.atomic():
+            return act()
+    except Exception:
+        logger.exception("%s.%s failed", named.__module__, named.__name__)
+        return None
 
 
 def plan(now: datetime) -> list[Draft]:
     """Insert what is not planned yet and give it. Any number of planners may run at once."""
+    for do in CHORES:
+        _safely(lambda do=do: do(now), do)
     drafts = new(due_around(now))
     for start in range(0, len(drafts), BATCH):
         with transaction.atomic():

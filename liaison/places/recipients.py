@@ -22,6 +22,12 @@ def committee(place_id: int) -> list[int]:
     return list(members.order_by("pk").values_list("user_id", flat=True))
 
 
+def members_of(place_ids: Iterable[int]) -> list[tuple[int, int]]:
+    """Pairs of place and committee member. One query."""
+    members = _current(Membership.objects.filter(place__in=place_ids))
+    return list(members.order_by("pk").values_list("place_id", "user_id"))
+
+
 def told_of_visits(place_ids: Iterable[int]) -> list[tuple[int, int]]:
     """Pairs of place and committee member for those who are told when an officer is coming. One query."""
     members = _current(Membership.objects.filter(place__in=place_ids, told_of_visits=True))
