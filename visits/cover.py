@@ -5,7 +5,7 @@ agreed no plan yet. A place that has asked for no visits is left alone.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -17,8 +17,9 @@ from liaison.observances.clock import wall_clock
 from liaison.observances.models import Kind
 from liaison.observances.occurrences import Occurrence
 from liaison.places.models import EngagementPlan, Place
-from visits.models import Visit
+from visits.models import Allotment, Visit
 
+COLUMNS = ("ref", "place_id", "kind", "status", "sitting_id", "starts_at", "ends_at", "officers_needed")
 FRIDAYS: frozenset[str] = frozenset({Kind.JUMUAH})
 Prayer = EngagementPlan.Prayer
 ASKED_AS: dict[str, str] = {
@@ -46,12 +47,19 @@ class VisitHeld:
 
     ref: str
     place_id: int
+    place_name: str
+    place_slug: str
+    kind: str
     status: str
     sitting_id: int | None
     starts_at: datetime
     ends_at: datetime
     officers_needed: int
     coming: dict[int, Coming] = field(default_factory=dict)
+
+    def has(self, user_id: int) -> bool:
+        """Whether this person is one of its officers."""
+        return user_id in self.coming
 
     def is_for(self, occurrence: Occurrence) -> bool:
         """Whether this visit is for that gathering: by name or, where it names none, at the same time."""
@@ -104,7 +112,16 @@ def covers(
         return []
     asked = wishes(ids)
     visits = visits_between(ids, first, last)
-    return [_cover(gathering, visits[gathering.place_id], asked) for gathering in gatherings]
+    return match(gatherings, visits, asked)
+
+
+def match(
+    gatherings: Iterable[Occurrence],
+    visits: Mapping[int, list[VisitHeld]],
+    asked: Mapping[int, Collection[str] | None],
+) -> list[Cover]:
+    """Put to each gathering the visits that cover it; no query. `asked` is as `wishes` gives it."""
+    return [_cover(gathering, visits.get(gathering.place_id, ()), asked) for gathering in gatherings]
 
 
 def uncovered(
@@ -140,22 +157,31 @@ def wishes(place_ids: Iterable[int]) -> dict[int, Collection[str] | None]:
     return {pk: () if declines else prayers for pk, declines, prayers in rows}
 
 
-def visits_between(place_ids: Iterable[int], first: date, last: date) -> dict[int, list[VisitHeld]]:
+def visits_between(
+    place_ids: Iterable[int], first: date, last: date, *, also_of: int | None = None
+) -> dict[int, list[VisitHeld]]:
     """Visits of these places that touch these London dates, by place, with who comes. One query.
 
-    Cancelled visits are left out.
+    Cancelled visits are left out. `also_of` is the primary key of an officer whose visits elsewhere count too.
     """
+    where = Q(place__in=list(place_ids))
+    if also_of is not None:
+        mine = Allotment.objects.current().filter(officer=also_of)
+        where |= Q(pk__in=mine.values("visit"))
     begin, end = wall_clock(first, time(0)), wall_clock(last + timedelta(days=1), time(0))
     current = FilteredRelation("allotments", condition=Q(allotments__released_at=None))
     rows = (
-        Visit.objects.filter(place__in=list(place_ids))
+        Visit.objects.filter(where)
         .exclude(status=Visit.Status.CANCELLED)
         # No visit lasts longer than a day, so the index on the start can be used.
         .filter(starts_at__gte=begin - timedelta(days=1), starts_at__lt=end, ends_at__gt=begin)
         .annotate(current=current)
         .order_by("starts_at", "pk", "current__pk")
         .values(
-            *("pk", "ref", "place_id", "status", "sitting_id", "starts_at", "ends_at", "officers_needed"),
+            "pk",
+            *COLUMNS,
+            place_name=F("place__name"),
+            place_slug=F("place__slug"),
             officer=F("current__officer_id"),
             officer_rank=F("current__officer__rank"),
             officer_name=F("current__officer__name"),
@@ -178,8 +204,7 @@ def visits_between(place_ids: Iterable[int], first: date, last: date) -> dict[in
 
 
 def _held(row: dict[str, Any]) -> VisitHeld:
-    columns = ("ref", "place_id", "status", "sitting_id", "starts_at", "ends_at", "officers_needed")
-    return VisitHeld(**{column: row[column] for column in columns})
+    return VisitHeld(**{column: row[column] for column in (*COLUMNS, "place_name", "place_slug")})
 
 
 def _add(visit: VisitHeld, pk: int | None, rank: str, name: str) -> None:

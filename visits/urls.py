@@ -1,11 +1,45 @@
 """Addresses of the visits."""
 
-from django.urls import URLPattern, path
+from django.urls import path, register_converter
 
-from visits.views import commitments, concerns, requests
+from visits.models.reference import ALPHABET
+from visits.views import (
+    allotting,
+    changing,
+    commitments,
+    concerns,
+    detail,
+    friday,
+    listing,
+    log,
+    plan,
+    replying,
+    requests,
+)
+
+
+class Reference:
+    """Eight characters that no other address of the visits can be."""
+
+    regex = f"[{ALPHABET}]{{8}}"
+
+    def to_python(self, value: str) -> str:
+        """As it stands in the address."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """As it stands in the database."""
+        return value
+
+
+register_converter(Reference, "visit")
 
 app_name = "visits"
-urlpatterns: list[URLPattern] = [
+urlpatterns = [
+    path("", listing.listing, name="list"),
+    path("log/", log.log, name="log"),
+    path("plan/", plan.plan, name="plan"),
+    path("friday/", friday.friday, name="friday"),
     path("concerns/", concerns.concerns, name="concerns"),
     path("concerns/raise/", concerns.concern_raise, name="concern_raise"),
     path("concerns/<slug:ref>/", concerns.concern, name="concern"),
@@ -17,4 +51,13 @@ urlpatterns: list[URLPattern] = [
     path("requests/make/", requests.request_make, name="request_make"),
     path("requests/<slug:ref>/", requests.visit_request, name="request"),
     path("requests/<slug:ref>/take-back/", requests.request_take_back, name="request_take_back"),
+    path("<visit:ref>/", detail.detail, name="detail"),
+    path("<visit:ref>/change/", plan.replan, name="replan"),
+    path("<visit:ref>/cancel/", plan.cancel, name="cancel"),
+    path("<visit:ref>/officers/", allotting.allot, name="allot"),
+    path("<visit:ref>/release/", allotting.release, name="release"),
+    path("<visit:ref>/amend/", changing.amend, name="amend"),
+    path("<visit:ref>/take-back/", changing.take_back, name="take_back"),
+    path("<visit:ref>/join/", changing.join, name="join"),
+    path("<visit:ref>/reply/", replying.reply, name="reply"),
 ]

@@ -111,6 +111,7 @@ class Visit(models.Model):
             models.Index(fields=["place", "-starts_at"], name="visit_of_place"),
             models.Index(fields=["starts_at"], condition=models.Q(status="planned"), name="visit_planned"),
             models.Index(fields=["logged_by", "-starts_at"], name="visit_by_officer"),
+            models.Index(fields=["-starts_at", "-id"], name="visit_newest"),
         )
         constraints = (
             models.CheckConstraint(

@@ -1,0 +1,129 @@
+"""The list of visits, newest first: for police those they may see, for a committee those of its own place."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_aware
+from django.views.decorators.http import require_GET
+
+from liaison.places.access import standing
+from liaison.places.consulting import note_reading
+from liaison.places.models import Place
+from visits.account import span
+from visits.models import Allotment, Visit
+
+PAGE = 25
+COLOURS = {Visit.Status.PLANNED: "blue", Visit.Status.LOGGED: "green", Visit.Status.CANCELLED: "grey"}
+COLUMNS = ("pk", "ref", "place_id", "kind", "status", "starts_at", "ends_at", "mood")
+WHO = ("logged_by__rank", "logged_by__name")
+
+
+@require_GET
+def listing(request: HttpRequest) -> HttpResponse:
+    """One page of 25; filters and the place in the list are in the address."""
+    held = standing(request.user)
+    if not (held.is_police or held.is_committee):
+        raise Http404
+    places = dict(Place.objects.seen_in_full_by(request.user).order_by("name", "pk").values_list("pk", "name"))
+    slugs = request.GET.get("place", "")
+    chosen = _chosen(request.GET, police=held.is_police)
+    wanted = _wanted(request, chosen, places)
+    if slugs:
+        wanted &= Q(place__slug=slugs.replace("\x00", "")[:80])
+    rows = list(
+        Visit.objects.visible_to(request.user)
+        .filter(wanted)
+        .order_by("-starts_at", "-pk")
+        .values_list(*COLUMNS, *WHO)[: PAGE + 1]
+    )
+    more, rows = len(rows) > PAGE, rows[:PAGE]
+    going = _going([row[0] for row in rows if row[4] == Visit.Status.PLANNED])
+    note_reading(request, "List of visits", {row[2] for row in rows})
+    query = {name: value for name, value in chosen.items() if value} | ({"place": slugs} if slugs else {})
+    return render(
+        request,
+        "visits/list.html",
+        {
+            "rows": [_line(row, places, going) for row in rows],
+            "older": urlencode(query | {"before": _mark(rows[-1])}) if more else "",
+            "newest": urlencode(query) if request.GET.get("before") else "",
+            "chosen": chosen,
+            "statuses": Visit.Status.choices,
+            "kinds": Visit.Kind.choices,
+            "police": held.is_police,
+            "one_place": len(places) == 1,
+            "place_slug": slugs,
+        },
+    )
+
+
+def _chosen(asked: Mapping[str, str], *, police: bool) -> dict[str, str]:
+    """The filters of the address, those that make no sense left out."""
+    status, kind = asked.get("status", ""), asked.get("kind", "")
+    return {
+        "status": status if status in Visit.Status.values else "",
+        "kind": kind if kind in Visit.Kind.values else "",
+        "mine": "1" if police and asked.get("mine") else "",
+    }
+
+
+def _wanted(request: HttpRequest, chosen: Mapping[str, str], places: Mapping[int, str]) -> Q:
+    # Named one by one, so that the database knows how many they are and walks the right index.
+    wanted = Q(place__in=list(places))
+    if chosen["status"]:
+        wanted &= Q(status=chosen["status"])
+    if chosen["kind"]:
+        wanted &= Q(kind=chosen["kind"])
+    if chosen["mine"]:
+        mine = Allotment.objects.current().filter(officer=request.user).values("visit")
+        wanted &= Q(logged_by=request.user) | Q(pk__in=mine)
+    if mark := _read_mark(request.GET.get("before", "")):
+        starts_at, pk = mark
+        wanted &= Q(starts_at__lte=starts_at) & (Q(starts_at__lt=starts_at) | Q(pk__lt=pk))
+    return wanted
+
+
+def _mark(row: tuple[Any, ...]) -> str:
+    """Where the next page begins: after this row."""
+    return f"{row[5].isoformat()}_{row[0]}"
+
+
+def _read_mark(text: str) -> tuple[datetime, int] | None:
+    moment, _, pk = text.rpartition("_")
+    try:
+        starts_at = parse_datetime(moment)
+    except ValueError:
+        return None
+    if starts_at is None or not is_aware(starts_at) or not (pk.isascii() and pk.isdigit() and len(pk) < 19):
+        return None
+    return starts_at, int(pk)
+
+
+def _going(visits: list[int]) -> dict[int, list[str]]:
+    """Who is sent to these planned visits, by visit."""
+    names: dict[int, list[str]] = {}
+    if visits:
+        rows = Allotment.objects.current().filter(visit__in=visits).order_by("allotted_at", "pk")
+        for visit, rank, name in rows.values_list("visit", "officer__rank", "officer__name"):
+            names.setdefault(visit, []).append(f"{rank} {name}".strip())
+    return names
+
+
+def _line(row: tuple[Any, ...], places: Mapping[int, str], going: Mapping[int, list[str]]) -> dict[str, str]:
+    pk, ref, place_id, kind, status, starts_at, ends_at, mood, rank, name = row
+    return {
+        "ref": ref,
+        "place": places[place_id],
+        "kind": str(Visit.Kind(kind).label),
+        "when": span(starts_at, ends_at),
+        "status": str(Visit.Status(status).label),
+        "colour": COLOURS[Visit.Status(status)],
+        "mood": str(Visit.Mood(mood).label) if mood else "",
+        "who": f"{rank} {name}".strip() if name else ", ".join(going.get(pk, ())),
+    }

@@ -1,0 +1,180 @@
+"""Planning a visit, changing the plan, calling it off."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from liaison.accounts.models import User
+from liaison.accounts.roles import Permission
+from liaison.observances import occurrences
+from liaison.observances.occurrences import Occurrence
+from liaison.places.access import may, standing
+from liaison.places.consulting import note_reading
+from liaison.places.models import Place
+from liaison.refusals import Refused, Stale
+from visits import access
+from visits.account import span
+from visits.actions import planning
+from visits.actions.allotting import Busy
+from visits.forms.plan import AHEAD, OFFERED, OTHER_TIME, CancelForm, PlanForm, ReplanForm, gathering, key_of
+from visits.models import Visit, VisitRequest
+from visits.views.detail import visible
+from visits.views.refusing import say_why
+
+
+@require_http_methods(["GET", "POST"])
+def plan(request: HttpRequest) -> HttpResponse:
+    """The form, and planning it. `?place=` says where, `?gathering=` when, `?request=` what the committee asked."""
+    if not standing(request.user).is_police:
+        raise Http404
+    asked = _asked(request)
+    slug = asked.place.slug if asked else request.GET.get("place", "")
+    if not slug:
+        return _choose_place(request)
+    place = get_object_or_404(Place.objects.seen_in_full_by(request.user), slug=slug.replace("\x00", ""))
+    if not may(request.user, Permission.VISIT_PLAN, place):
+        raise Http404
+    form = PlanForm(
+        request.POST or None,
+        place=place,
+        kinds=access.kinds_for(request.user, place),
+        officers=_officers(request.user, place),
+        upcoming=_upcoming(place, request.GET.get("gathering", "")),
+        initial=_initial(request, asked),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            visit = planning.plan(
+                by=request.user,
+                place=place,
+                intent=form.intent(),
+                officers=form.cleaned_data["officers"],
+                overriding=form.cleaned_data["overriding"],
+                request=asked,
+                client_id=form.cleaned_data["client_id"],
+            )
+        except Refused as refused:
+            form.busy = isinstance(refused, Busy)
+            _say(form, refused)
+        else:
+            messages.success(request, "Planned. The committee and the officers are told.")
+            return redirect(visit)
+    note_reading(request, "Plan a visit", [place])
+    return render(request, "visits/plan.html", {"form": form, "place": place, "asked": asked})
+
+
+@require_http_methods(["GET", "POST"])
+def replan(request: HttpRequest, ref: str) -> HttpResponse:
+    """Change a planned visit's time, number of officers or purpose."""
+    visit = visible(request, ref)
+    if not access.may_cancel(request.user, visit):
+        raise Http404
+    form = ReplanForm(
+        request.POST or None,
+        visit=visit,
+        place=visit.place,
+        kinds=access.kinds_for(request.user, visit.place),
+        upcoming=_upcoming(
+            visit.place, f"{visit.sitting_id}@{timezone.localdate(visit.starts_at)}" if visit.sitting_id else ""
+        ),
+    )
+    current: Visit | None = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            planning.replan(by=request.user, visit=visit, intent=form.intent(), version=form.cleaned_data["version"])
+        except Stale as stale:
+            say_why(form, stale)
+            current = stale.current
+        except Refused as refused:
+            _say(form, refused)
+        else:
+            messages.success(request, "Saved. The officers are told of a new time.")
+            return redirect(visit)
+    note_reading(request, "Change a planned visit", [visit.place])
+    context = {"form": form, "visit": visit, "place": visit.place, "current": current and _held(current)}
+    return render(request, "visits/plan.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def cancel(request: HttpRequest, ref: str) -> HttpResponse:
+    """Call off a planned visit."""
+    visit = visible(request, ref)
+    if not access.may_cancel(request.user, visit):
+        raise Http404
+    form = CancelForm(request.POST or None, initial={"version": visit.version})
+    current: Visit | None = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            planning.cancel(by=request.user, visit=visit, **form.cleaned_data)
+        except Stale as stale:
+            say_why(form, stale)
+            current = stale.current
+        else:
+            messages.success(request, "Called off. The officers and the committee are told.")
+            return redirect(visit)
+    note_reading(request, "Call off a visit", [visit.place])
+    shown = current or visit
+    context = {"form": form, "visit": visit, "when": span(shown.starts_at, shown.ends_at)}
+    return render(request, "visits/cancel.html", context | {"current": current and _held(current)})
+
+
+def _choose_place(request: HttpRequest) -> HttpResponse:
+    places = Place.objects.seen_in_full_by(request.user).open_on(timezone.localdate()).order_by("name", "pk")
+    return render(request, "visits/plan_where.html", {"places": places.values_list("slug", "name")})
+
+
+def _asked(request: HttpRequest) -> VisitRequest | None:
+    ref = request.GET.get("request", "").replace("\x00", "")
+    if not ref:
+        return None
+    return get_object_or_404(VisitRequest.objects.visible_to(request.user).select_related("place"), ref=ref)
+
+
+def _officers(user: User, place: Place) -> Any:
+    """Supervisors send anybody of the unit; an officer who plans a visit can go there."""
+    officers = access.officers_of(place)
+    return officers if may(user, Permission.VISIT_ALLOT, place) else officers.filter(pk=user.pk)
+
+
+def _upcoming(place: Place, asked: str) -> list[Occurrence]:
+    """The next gatherings to choose from; the one that was asked for is among them, however far away."""
+    today = timezone.localdate()
+    found = [each for each in occurrences.between([place.pk], today, today + AHEAD) if each.ends_at > timezone.now()]
+    wanted = gathering(place, asked) if asked else None
+    found = found[:OFFERED]
+    if wanted and key_of(wanted) not in map(key_of, found):
+        found.append(wanted)
+    return sorted(found, key=lambda each: each.starts_at)
+
+
+def _initial(request: HttpRequest, asked: VisitRequest | None) -> dict[str, Any]:
+    initial: dict[str, Any] = {}
+    if wanted := request.GET.get("gathering"):
+        initial["gathering"] = wanted
+    if asked:
+        initial |= {"gathering": OTHER_TIME, "day": asked.wanted_on, "purpose": "As the committee asked"}
+    return initial
+
+
+def _say(form: PlanForm, refused: Refused) -> None:
+    """Put a refusal about a time beside the question that is open."""
+    if refused.field in ("day", "starts", "ends", "when", "kind") and form.cleaned_data["gathering"] != OTHER_TIME:
+        refused.field = "gathering"
+    elif refused.field == "when":
+        refused.field = "day"
+    say_why(form, refused)
+
+
+def _held(visit: Visit) -> list[tuple[str, str]]:
+    """A planned visit as it is now, in words."""
+    return [
+        ("Status", visit.get_status_display()),
+        ("When", span(visit.starts_at, visit.ends_at)),
+        ("Officers needed", str(visit.officers_needed)),
+        *([("Purpose", visit.purpose)] if visit.purpose else []),
+        *([("Called off because", visit.cancelled_because)] if visit.cancelled_because else []),
+    ]
