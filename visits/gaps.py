@@ -165,7 +165,7 @@ def write_tonight(messages: Sequence[Message]) -> Letters:
         by_day[message.about["day"]].append(message)
     for text, alike in by_day.items():
         day = date.fromisoformat(text)
-        short = uncovered({m.place_id for m in alike}, day, day, (Kind.TARAWIH.value,))
+        short = uncovered({m.place_id for m in alike if m.place_id}, day, day, (Kind.TARAWIH.value,))
         pairs = {(c.occurrence.sitting.pk, officer.pk) for c in short for officer in c.coming}
         for message in alike:
             if (message.about["sitting"], message.to_id) in pairs:

@@ -123,10 +123,8 @@ def owed_by_owner(day: date) -> dict[int, Owed]:
     counts: dict[int, Owed] = defaultdict(Counter)
     promises = Commitment.objects.open().filter(due_on__lte=day)
     _add(counts, PROMISES, promises.values_list("owner").annotate(n=Count("pk")))
-    worries = (
-        Concern.objects.unfinished().filter(due_on__lte=day).annotate(by=Coalesce("owner", "place__named_officer"))
-    )
-    _add(counts, WORRIES, worries.order_by().values_list("by").annotate(n=Count("pk")))
+    worries = overdue_worries(day).annotate(by=Coalesce("owner", "place__named_officer"))
+    _add(counts, WORRIES, worries.values_list("by").annotate(n=Count("pk")))
     overdue = overdue_places(day)
     _add(counts, PLACES, overdue.values_list("named_officer").annotate(n=Count("pk")))
     _add(counts, PLACES, overdue.exclude(deputy=F("named_officer")).values_list("deputy").annotate(n=Count("pk")))
@@ -138,10 +136,15 @@ def owed_by_unit(day: date) -> dict[int, Owed]:
     counts: dict[int, Owed] = defaultdict(Counter)
     promises = Commitment.objects.open().filter(due_on__lte=day).order_by()
     _add(counts, PROMISES, promises.values_list("place__unit").annotate(n=Count("pk")))
-    worries = Concern.objects.unfinished().filter(due_on__lte=day).order_by()
-    _add(counts, WORRIES, worries.values_list("place__unit").annotate(n=Count("pk")))
+    _add(counts, WORRIES, overdue_worries(day).values_list("place__unit").annotate(n=Count("pk")))
     _add(counts, PLACES, overdue_places(day).values_list("unit").annotate(n=Count("pk")))
     return counts
+
+
+def overdue_worries(day: date) -> QuerySet[Concern]:
+    """Worries due by this day on which the police have the next step."""
+    waiting = Concern.objects.unfinished().exclude(status=Concern.Status.FED_BACK)
+    return waiting.filter(due_on__lte=day).order_by()
 
 
 def overdue_places(day: date) -> QuerySet[Place]:

@@ -55,7 +55,7 @@ class Carrier:
     can_be_asked = False
 
     def __init__(self, backend: Any = None) -> None:
-        self.backend = backend or get_connection()
+        self.backend: Any = backend or get_connection()
 
     def open(self) -> None:
         """Connect, if not connected. Raises Away."""

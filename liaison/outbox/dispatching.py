@@ -153,7 +153,7 @@ class Dispatcher:
 
     @staticmethod
     def _arrived(message: Message) -> None:
-        if message.to_id and message.bounces:
+        if message.to_id and getattr(message, "bounces", False):
             Reachability.objects.filter(user=message.to_id).update(bounced_at=None, reason="")
 
     def _mark(self, claim: Claim, message: Message, **changes: object) -> bool:

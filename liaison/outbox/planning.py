@@ -5,9 +5,9 @@ an hour in which nobody planned is made up for by the next minute.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import transaction
 
@@ -17,7 +17,6 @@ from liaison.outbox.models import Message
 
 logger = logging.getLogger(__name__)
 
-T = TypeVar("T")
 AHEAD = timedelta(minutes=10)
 BATCH = 1000
 
@@ -46,24 +45,26 @@ def due_around(now: datetime) -> list[Draft]:
     """
     drafts: list[Draft] = []
     for plan_some in PLANNERS:
-        found = _safely(lambda plan_some=plan_some: list(plan_some(now)), plan_some) or []
+        found = _safely(plan_some, now) or ()
         drafts += [draft for draft in found if draft.due_at <= now + AHEAD and draft.expires_at > now]
     return sorted(drafts, key=lambda draft: (draft.due_at, draft.key))
 
 
-def _safely(act: Callable[[], T], named: Any) -> T | None:
+def _safely(act: Callable[[datetime], Any], now: datetime) -> Any:
     try:
         with transaction.atomic():
-            return act()
+            result = act(now)
+            # A generator does its work, and has its accidents, in here.
+            return list(result) if isinstance(result, Iterator) else result
     except Exception:
-        logger.exception("%s.%s failed", named.__module__, named.__name__)
+        logger.exception("%s.%s failed", act.__module__, act.__name__)
         return None
 
 
 def plan(now: datetime) -> list[Draft]:
     """Insert what is not planned yet and give it. Any number of planners may run at once."""
     for do in CHORES:
-        _safely(lambda do=do: do(now), do)
+        _safely(do, now)
     drafts = new(due_around(now))
     for start in range(0, len(drafts), BATCH):
         with transaction.atomic():
