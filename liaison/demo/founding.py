@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
+from liaison.accounts.adapter import DEMO_DOMAIN
 from liaison.accounts.models import ForceId, User
 from liaison.accounts.roles import Role
 from liaison.demo import names
@@ -16,7 +17,6 @@ from liaison.demo.city import City, Person, Team, Unit
 from liaison.demo.tables import Change, Table, close_all
 from liaison.places.models import CommandUnit, NeighbourhoodTeam, Posting
 
-DOMAIN = "demo.test"
 PLACES_PER_TEAM = 40
 CITY_PLACES = 12
 TEAM_NAMES = ("East", "West", "City", "North", "South", "Riverside", "Castle", "Market")
@@ -43,7 +43,7 @@ class People:
 
     def add(self, name: str, *, rank: str = "", address: str = "", **fields: Any) -> Person:
         """Somebody new; only people with an `address` of their own (before the @) can sign in."""
-        email = f"{address or self._address(name)}@{DOMAIN}"
+        email = f"{address or self._address(name)}@{DEMO_DOMAIN}"
         user_id = self.users.add(
             email=email,
             name=name,

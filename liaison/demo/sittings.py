@@ -12,6 +12,7 @@ from liaison.observances.models import Kind, ObservanceDate, Sitting, SittingOve
 
 FRIDAY, SATURDAY, SUNDAY, WEDNESDAY = 4, 5, 6, 2
 KEPT_FOR = timedelta(days=400)
+RAMADAN_LASTS = timedelta(days=29)
 # Opens, prayer and end of Friday sittings, in winter and in summer.
 FRIDAYS = {
     "winter": (("12:45", "13:00", "13:25"), ("13:45", "14:00", "14:20")),
@@ -64,6 +65,13 @@ class Sittings:
                 shows=predicted | {"on": "r.predicted_on", "version": "1"},
             ),
             Change(at="r.confirmed_at", **confirmed, shows={"status": "'confirmed'"}),
+            Change(
+                at="""(r."on" + case r.name when 'ramadan' then 30 else 1 end + time '03:00')
+                      at time zone 'Europe/London'""",
+                by="null",
+                label="update",
+                only="r.status = 'observed'",
+            ),
             after=[houses.places],
         )
 
@@ -175,7 +183,9 @@ class Sittings:
             shift = 1 if house.sketch.rule == "local" else 0
             for name, year, day in _lunar_days(self.city.season.years):
                 if since <= day + timedelta(days=shift) < today:
-                    self._date(house, name, "", year, day, day + timedelta(days=shift))
+                    kept = day + timedelta(days=shift)
+                    running = name == ObservanceDate.Name.RAMADAN and kept + RAMADAN_LASTS >= today
+                    self._date(house, name, "", year, day, kept, status="confirmed" if running else "observed")
             self._coming_ramadan(house)
         for day, festival in self.city.season.festivals.get(house.faith, {}).items():
             if since <= day < today:

@@ -1,0 +1,218 @@
+"""The demo city: whole, alike each time, with history, within the walls, and never over somebody's data."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
+
+from liaison.accounts.models import User
+from liaison.db.acting import acting_as
+from liaison.demo.city import Size
+from liaison.demo.loading import load
+from liaison.demo.sign_ins import PEOPLE
+from liaison.observances.jumuah import next_friday
+from liaison.observances.models import ObservanceDate
+from liaison.places import rhythm
+from liaison.places.models import Contact, EngagementPlan, Place
+from tests.roles import database_role
+from visits import cover
+from visits.models import Allotment, Commitment, Concern, Reply, Visit, VisitRequest
+
+TODAY = date(2026, 11, 22)
+
+
+@pytest.fixture
+def city(db: None) -> dict[str, int]:
+    """The city as it is by default, loaded today."""
+    with database_role("owner"):
+        return load(Size())
+
+
+def fingerprint() -> list[tuple]:
+    """What must be alike in two cities of one seed."""
+    tables = (
+        (Place, "slug", "street", "named_officer_id", "contact_due_on"),
+        (Visit, "ref", "place_id", "starts_at", "summary", "status", "logged_by_id"),
+        (Concern, "ref", "text", "status", "raised_at"),
+        (Commitment, "ref", "text", "due_on"),
+        (Contact, "name", "phone", "checked_on"),
+    )
+    with database_role("worker"):
+        return [row for model, *columns in tables for row in model.objects.order_by("pk").values_list(*columns)]
+
+
+def test_everybody_who_can_sign_in_is_there_with_their_part(city):
+    with database_role("worker"):
+        assert set(PEOPLE) <= set(User.objects.values_list("email", flat=True))
+        first, second = Place.objects.order_by("pk")[:2]
+        parts = dict(first.memberships.values_list("user__email", "role"))
+        assert parts["secretary@demo.test"] == "secretary"
+        assert parts["treasurer@demo.test"] == "treasurer"
+        assert second.memberships.filter(user__email="other@demo.test").exists()
+        assert first.named_officer.email == "officer@demo.test"
+        assert first.faith == second.faith == "muslim"
+        postings = dict(User.objects.filter(postings__isnull=False).values_list("email", "postings__role"))
+    for part in ("officer", "supervisor", "commander", "adviser", "oversight"):
+        assert postings[f"{part}@demo.test"] == part
+    assert postings["admin@demo.test"] == "administrator"
+
+
+def test_it_looks_like_life(city):
+    today = timezone.localdate()
+    with database_role("worker"):
+        logged = Visit.objects.filter(status="logged")
+        assert 500 < logged.count() < 2000
+        assert logged.values("summary").distinct().count() > 0.6 * logged.count()
+        assert {s for s, _ in Concern.Status.choices} == set(
+            Concern.objects.values_list("status", flat=True).distinct()
+        )
+        assert set(Reply.objects.values_list("verdict", flat=True)) == {"confirm", "comment", "dispute"}
+        assert Place.objects.values("faith").distinct().count() >= 6
+        assert VisitRequest.objects.waiting().count() == 2
+        promises = Commitment.objects.open()
+        assert promises.filter(due_on__lt=today).exists()
+        assert promises.filter(due_on__gt=today).exists()
+        assert Contact.objects.filter(checked_on__lt=today - timedelta(days=365)).exists()
+        assert Place.objects.filter(contact_due_on__lt=today).count() in range(1, 8)
+        assert Place.objects.filter(last_contact_at=None).exists()
+        coming = ObservanceDate.objects.filter(name="ramadan", on__gt=today)
+        assert coming.filter(status="predicted").exists()
+        assert coming.filter(status="confirmed").values("place").distinct().count() == 1
+        assert not logged.filter(logged_at__gt=timezone.now()).exists()
+        assert not Visit.objects.filter(planned_at__gt=timezone.now()).exists()
+
+
+def test_fridays_are_partly_covered(city):
+    friday = next_friday(timezone.localdate())
+    with database_role("worker"):
+        places = list(Place.objects.filter(faith="muslim").values_list("pk", flat=True))
+        bare = cover.uncovered(places, friday, friday)
+        sent = Allotment.objects.filter(visit__starts_at__gte=timezone.now(), visit__kind="friday")
+        assert bare
+        assert sent.exists()
+
+
+def test_every_row_has_its_history_and_the_newest_entry_is_the_row(city):
+    with database_role("owner"):
+        for model in apps.get_models():
+            event = getattr(model, "pgh_event_model", None) or _event_of(model)
+            if event is None or not model.objects.exists():
+                continue
+            missing = model.objects.exclude(pk__in=event.objects.filter(pgh_label="insert").values("pgh_obj_id"))
+            assert not missing.exists(), f"{model.__name__} without an entry"
+            _newest_is_the_row(model, event)
+
+
+def _event_of(model):
+    try:
+        return apps.get_model(model._meta.app_label, f"{model.__name__}Event")
+    except LookupError:
+        return None
+
+
+def _newest_is_the_row(model, event):
+    columns = [f.column for f in event._meta.concrete_fields if not f.column.startswith("pgh_")]
+    row = ", ".join(f't."{c}"' for c in columns)
+    entry = ", ".join(f'e."{c}"' for c in columns)
+    pk = model._meta.pk.column
+    with connection.cursor() as cursor:
+        cursor.execute(
+            # The names are the models' own.
+            f"""select t.{pk} from {model._meta.db_table} t join lateral
+                 (select * from {event._meta.db_table} e where e.pgh_obj_id = t.{pk}
+                   order by e.pgh_created_at desc, e.pgh_id desc limit 1) e on true
+                 where ({row}) is distinct from ({entry}) limit 3"""  # noqa: S608
+        )
+        assert cursor.fetchall() == [], f"{model.__name__}: the newest entry is not the row"
+
+
+def test_the_triggers_write_history_again_afterwards(city):
+    with database_role("worker"):
+        place = Place.objects.get(pk=1)
+        before = place.events.count()
+        place.street = "Somewhere else"
+        place.save(update_fields=["street"])
+    with database_role("owner"):
+        assert place.events.count() == before + 1
+        with connection.cursor() as cursor:
+            cursor.execute("select count(*) from pg_trigger where tgenabled = 'D'")
+            assert cursor.fetchone() == (0,)
+
+
+def test_contact_falls_due_by_the_same_rule_as_everywhere(city):
+    with database_role("worker"):
+        for place in Place.objects.all():
+            met = [v for v in Visit.objects.filter(place=place, status="logged") if v.is_two_way]
+            latest = max((v.ends_at for v in met), default=None)
+            assert (place.last_contact_at, place.contact_due_on) == (latest, rhythm.due_on(place, latest)), place.slug
+        assert EngagementPlan.objects.in_force().count() >= 12
+
+
+def test_the_next_row_of_the_portal_does_not_collide(city):
+    with database_role("worker"):
+        place = Place.objects.get(pk=1)
+        contact = Contact.objects.create(
+            place=place,
+            name="New",
+            role="chair",
+            phone="01632 960001",
+            consented_on=TODAY,
+            checked_on=TODAY,
+        )
+        assert contact.pk == Contact.objects.count()
+
+
+def test_the_walls_hold_in_the_demo_too(city):
+    with database_role("worker"):
+        other = User.objects.get(email="other@demo.test")
+        visit = Visit.objects.filter(place_id=1).first()
+    with acting_as(other.pk):
+        assert not Visit.objects.filter(pk=visit.pk).exists()
+        assert Visit.objects.filter(place_id=2).exists()
+        assert not Visit.objects.visible_to(other).filter(place_id=1).exists()
+
+
+def test_the_same_seed_makes_the_same_city(transactional_db):
+    prints = []
+    for seed in (7, 7, 8):
+        with database_role("owner"):
+            call_command("flush", interactive=False, verbosity=0)
+            load(Size(places=14, weeks=6, seed=seed), today=TODAY)
+        prints.append(fingerprint())
+    assert prints[0] == prints[1] != prints[2]
+
+
+@pytest.mark.parametrize("places", [1, 2, 5, 13, 90])
+def test_any_number_of_places(db, places):
+    with database_role("owner"):
+        counts = load(Size(places=places, weeks=3, officers=4))
+    assert counts["places"] == places
+
+
+def test_as_many_visits_as_asked_for(db):
+    with database_role("owner"):
+        counts = load(Size(places=20, weeks=4, visits=3000))
+    assert 3000 <= counts["visits"] < 3150
+
+
+@pytest.mark.parametrize("today", [date(2026, 11, 27), date(2026, 12, 31), date(2027, 2, 10), date(2027, 3, 28)])
+def test_any_day(db, today):
+    with database_role("owner"):
+        assert load(Size(weeks=8), today=today)["visits"] > 50
+
+
+def test_a_database_in_use_is_left_alone(cast, capsys):
+    with database_role("owner"):
+        with pytest.raises(CommandError, match="not empty"):
+            call_command("demo")
+        call_command("demo", "--if-empty")
+        assert User.objects.filter(email__endswith="@demo.test").count() == 0
+
+
+@pytest.mark.parametrize("arguments", [["--places", "0"], ["--weeks", "-1"], ["--visits", "99999999"]])
+def test_sizes_that_make_no_sense_are_refused_in_a_sentence(db, arguments):
+    with pytest.raises(CommandError, match="is a number from"):
+        call_command("demo", *arguments)
