@@ -13,6 +13,7 @@ from datetime import date, datetime, time
 
 MOST_BYTES = 1024 * 1024
 MOST_ROWS = 4000
+TOO_BIG = "The file is bigger than 1 MB. A year's timetable needs far less: check the file."
 PRAYERS = ("fajr", "sunrise", "dhuhr", "asr", "maghrib", "isha")
 # Spellings met on printed timetables.
 SPELLINGS = {
@@ -83,7 +84,7 @@ def read(data: bytes) -> Timetable:
 
 def _text(data: bytes) -> str:
     if len(data) > MOST_BYTES:
-        raise Unreadable("The file is bigger than 1 MB. A year's timetable needs far less: check the file.")
+        raise Unreadable(TOO_BIG)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise Unreadable("The file is saved as UTF-16. Save it again and choose “CSV UTF-8”.")
     if b"\0" in data:

@@ -1,11 +1,11 @@
 """Addresses of the places."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from liaison.places.views import contacts, editing, members, people, plans, register
 
 app_name = "places"
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", register.register, name="list"),
     path("people/", people.people, name="people"),
     path("people/<int:unit_id>/", people.people, name="people_of"),
@@ -26,4 +26,5 @@ urlpatterns: list[URLPattern] = [
     path("<slug:slug>/members/<int:pk>/end/", members.member_end, name="member_end"),
     path("<slug:slug>/invitations/<int:pk>/again/", members.invitation_again, name="invitation_again"),
     path("<slug:slug>/invitations/<int:pk>/withdraw/", members.invitation_withdraw, name="invitation_withdraw"),
+    path("<slug:slug>/times/", include("liaison.places.times_urls")),
 ]
