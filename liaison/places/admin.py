@@ -1,0 +1,105 @@
+"""Units, teams, postings and the register in the administration."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from liaison.places.access import standing
+from liaison.places.models import CommandUnit, Invitation, Membership, NeighbourhoodTeam, Place, Posting
+from liaison.presentation.administration import PortalAdmin, ReadOnlyAdmin
+
+
+class OfOwnUnits:
+    """Rows of the units this person administers; row-level security says the same once more."""
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Only those rows."""
+        return super().get_queryset(request).filter(unit__in=_administered(request))  # type: ignore[misc]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Units and teams to choose from: their own."""
+        units = _administered(request)
+        if db_field.name == "unit":
+            kwargs["queryset"] = CommandUnit.objects.filter(pk__in=units)
+        elif db_field.name == "team":
+            kwargs["queryset"] = NeighbourhoodTeam.objects.filter(unit__in=units)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+def _administered(request: HttpRequest) -> set[int]:
+    return standing(request.user).units_as("administrator")
+
+
+@admin.register(CommandUnit)
+class CommandUnitAdmin(PortalAdmin):
+    """Command units: the administrator's own can be changed, and new ones added when a force regroups."""
+
+    list_display = ("name", "kind", "valid_from", "valid_to")
+    ordering = ("name",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Their own."""
+        return super().has_change_permission(request, obj) and (obj is None or obj.pk in _administered(request))
+
+
+@admin.register(NeighbourhoodTeam)
+class NeighbourhoodTeamAdmin(OfOwnUnits, PortalAdmin):
+    """Teams of a unit."""
+
+    list_display = ("name", "unit")
+    prepopulated_fields = {"slug": ("name",)}
+
+
+@admin.register(Posting)
+class PostingAdmin(OfOwnUnits, PortalAdmin):
+    """Who holds which role in which unit and team, from when to when."""
+
+    list_display = ("user", "role", "unit", "team", "since", "until")
+    list_filter = ("role", "team")
+    list_select_related = ("user", "unit", "team")
+    search_fields = ("user__name", "user__email")
+    autocomplete_fields = ("user",)
+    ordering = ("user__name", "pk")
+
+
+@admin.register(Place)
+class PlaceAdmin(OfOwnUnits, PortalAdmin):
+    """The public facts of a place. What the committee tells, it tells in the portal."""
+
+    list_display = ("name", "faith", "postcode", "team", "closed_on")
+    list_filter = ("faith", "team")
+    list_select_related = ("team",)
+    search_fields = ("name", "postcode")
+    prepopulated_fields = {"slug": ("name",)}
+    autocomplete_fields = ("named_officer", "deputy")
+    exclude = ("declines_visits", "calendar_rule", "languages", "expected_band")
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """A form that somebody has open in the portal must notice this change."""
+        if change:
+            obj.version += 1
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Membership)
+class MembershipAdmin(ReadOnlyAdmin):
+    """Who belongs to which committee; inviting and ending is done at the place."""
+
+    list_display = ("user", "place", "role", "since", "until")
+    list_filter = ("role",)
+    list_select_related = ("user", "place")
+    search_fields = ("user__name", "user__email", "place__name")
+    ordering = ("place__name", "user__name", "pk")
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnlyAdmin):
+    """Invitations to units; sending again and withdrawing is done in the portal."""
+
+    list_display = ("email", "role", "unit", "team", "invited_by", "invited_at", "expires_at", "accepted_at")
+    list_filter = ("role",)
+    list_select_related = ("unit", "team", "invited_by")
+    search_fields = ("email",)
+    exclude = ("token_digest", "client_id")
+    ordering = ("-invited_at",)
