@@ -4,17 +4,30 @@ from django.contrib import admin
 from django.urls import include, path
 
 from liaison.places.views.joining import join
+from liaison.views.committee import committee_home
 from liaison.views.health import healthz, readyz
+from liaison.views.ledger import ledger
+from liaison.views.home import home
+from liaison.views.pages import accessibility, never_recorded
+from liaison.views.place import place
+from liaison.views.supervising import supervising
 
 handler500 = "liaison.views.shell.server_error"
 
 urlpatterns = [
+    path("", home, name="home"),
+    path("accessibility/", accessibility, name="accessibility"),
     path("account/", include("allauth.account.urls")),
     path("", include("liaison.outbox.urls")),
     path("admin/", admin.site.urls),
+    path("committee/", committee_home, name="committee_home"),
     path("healthz", healthz, name="healthz"),
     path("join/<str:token>/", join, name="join"),
+    path("never-recorded/", never_recorded, name="never_record"),
     path("places/", include("liaison.places.urls")),
+    path("places/<slug:slug>/ledger/", ledger, name="ledger"),
+    path("places/<slug:slug>/", place, name="place"),
     path("readyz", readyz, name="readyz"),
+    path("supervising/", supervising, name="supervising"),
     path("visits/", include("visits.urls")),
 ]
