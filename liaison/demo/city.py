@@ -6,6 +6,7 @@ from random import Random
 
 from liaison.demo.atlas import Sketch
 from liaison.demo.calendar import Season, is_summer
+from liaison.demo.names import Names
 
 # Letters and digits of references (visits.models.reference), and a step through all of them that meets each once.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -105,6 +106,7 @@ class City:
     size: Size
     rng: Random
     season: Season
+    names: Names
     units: list[Unit] = field(default_factory=list)
     houses: list[House] = field(default_factory=list)
     _references: int = 0

@@ -15,7 +15,7 @@ BEFORE, AFTER = 30, 20
 MOODS = ((52, 30, 13, 4, 1), (28, 34, 26, 10, 2), (6, 20, 36, 27, 11))
 MET = {
     "friday": (("steward",), ("steward", "faith-leader"), ("steward", "congregation"), ("secretary", "steward")),
-    "patrol": (("nobody",), ("nobody",), ("steward",)),
+    "patrol": (("nobody",),),
     "meeting": (("chair", "secretary"), ("secretary",), ("chair", "secretary", "faith-leader")),
     "phone": (("secretary",), ("chair",), ("faith-leader",)),
     "advice": (("secretary", "steward"), ("secretary",), ("chair", "secretary")),
@@ -115,7 +115,7 @@ class Diary:
             if not neglected and not house.has("declines"):
                 yield from self._gatherings(house, day)
                 yield from self._calls(house, day)
-            if rng.random() < 0.035:
+            if not neglected and rng.random() < 0.035:
                 yield Occasion(house, day, rng.randint(19 * 60, 21 * 60), 10, "patrol")
 
     def _gatherings(self, house: House, day: date) -> Iterator[Occasion]:
@@ -189,15 +189,16 @@ class Diary:
         met = self._met(kind)
         two_way = met[0] != "nobody"
         logged_at = ends + timedelta(minutes=5 + int(rng.random() * rng.random() * 110))
+        mood = _weighted(rng.random(), MOODS[worry]) if two_way and rng.random() < 0.9 else None
         values |= {
             "status": "logged",
             "logged_by_id": officer.id,
             "logged_at": logged_at,
             "met": met,
-            "mood": _weighted(rng.random(), MOODS[worry]) if two_way and rng.random() < 0.9 else None,
+            "mood": mood,
             "invited_in": rng.random() < 0.85 if two_way and kind != "phone" else None,
             "advice": self._advice(kind),
-            "summary": summaries.summary(rng, kind, worry),
+            "summary": summaries.summary(rng, kind, house.faith, mood, anxious=worry == 2),
             "version": 2 if planned else 1,
         }
         if two_way:

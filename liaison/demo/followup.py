@@ -106,9 +106,10 @@ class Followup:
 
     def _concern(self, house: House, day: date, state: str) -> None:
         rng, today = self.rng, self.city.today
-        category, urgency, text, done, said = (
-            matters.CANNOT if state == "not-possible" else rng.choice(matters.CONCERNS)
-        )
+        known = rng.choice(matters.fitting(matters.CONCERNS, house.faith))
+        if state == "not-possible":
+            known = matters.CANNOT[house.id % len(matters.CANNOT)]
+        category, urgency, text, done, said = known
         person = house.committee[int(rng.random() * len(house.committee))][0]
         if state == "open":
             urgency = "normal"
@@ -160,7 +161,7 @@ class Followup:
 
     def _promise(self, house: House, day: date, days: int, *, ended: bool) -> None:
         rng = self.rng
-        text, outcome = rng.choice(matters.PROMISES)
+        text, outcome = rng.choice(matters.fitting(matters.PROMISES, house.faith))
         values: dict[str, Any] = {}
         if ended:
             done = moment(day + timedelta(days=max(1, days + rng.randint(-6, 3))), 16 * 60)
@@ -202,7 +203,7 @@ class Followup:
 
     def _waiting(self) -> None:
         """Two committees have asked and nobody has answered: one since yesterday, one for more than two days."""
-        for (kind, text), house, hours in zip(matters.WAITING, self.city.houses, (0, 34), strict=False):
+        for (kind, text), house, hours in zip(matters.WAITING, self.city.houses, (0, 46), strict=False):
             asked = moment(self.city.today - timedelta(days=1), 16 * 60 + 40) - timedelta(hours=hours)
             self.requests.add(
                 ref=self.city.reference(),

@@ -148,4 +148,4 @@ class Force:
         return person
 
     def _name(self) -> str:
-        return names.person(self.city.rng, "police")
+        return self.city.names.person("police")

@@ -131,7 +131,7 @@ class Houses:
         small = self.city.size.places <= 100
         for role in ROLES[: self.rng.randint(2, 4) if small else 2]:
             if role not in {taken for _, taken in house.committee}:
-                house.committee.append((self.people.add(names.person(self.rng, house.faith)), role))
+                house.committee.append((self.people.add(self.city.names.person(house.faith)), role))
         for person, role in house.committee:
             self.memberships.add(user_id=person.id, place_id=house.id, role=role, told_of_visits=True, since=since)
 
@@ -149,7 +149,7 @@ class Houses:
             self.contacts.add(
                 place_id=house.id,
                 role=role,
-                name=person.name if person else names.person(rng, house.faith),
+                name=person.name if person else self.city.names.person(house.faith),
                 phone=names.phone(rng, mobile=mobile),
                 email=f"{role}@{house.slug[:40]}.demo.test" if number < 2 else "",
                 preferred_language=language if rng.random() < 0.4 else "English",

@@ -15,6 +15,7 @@ from liaison.demo.diary import Diary
 from liaison.demo.followup import Followup
 from liaison.demo.founding import Force, People
 from liaison.demo.houses import Houses
+from liaison.demo.names import Names
 from liaison.demo.sittings import Sittings
 from liaison.places import gatherings
 from liaison.places.models import Place
@@ -50,7 +51,8 @@ def load(size: Size, *, today: date | None = None, progress: Callable[[int], Non
     The same size and seed give the same city on the same day. Runs as the owner of the tables. `progress` is told
     now and then how many visits are written.
     """
-    city = City(size, Random(size.seed), Season(today or timezone.localdate(), size.weeks))
+    rng = Random(size.seed)
+    city = City(size, rng, Season(today or timezone.localdate(), size.weeks), Names(rng))
     people = People(city)
     force = Force(city, people)
     force.found()

@@ -1,5 +1,8 @@
 """What places worry about, what is promised to them, what they ask for and what they answer."""
 
+from functools import lru_cache
+from typing import Any
+
 # category, urgency, the worry, what was done about it, what was said in the end.
 CONCERNS = (
     ("traffic", "normal", "Cars are left across the school gate on Fridays. Neighbours have complained to us twice.",
@@ -52,9 +55,15 @@ CONCERNS = (
      "You did right. The stewards now know whom to ring first."),
 )  # fmt: skip
 CANNOT = (
-    "fear", "soon", "We would like an officer at our door every day, not only on Fridays.",
-    "Put your wish to the inspector, with the visits of the last months.",
-    "One officer at one building every day cannot be promised fairly to all. Fridays and dark evenings stay as agreed.",
+    ("policing", "soon", "We asked for patrols to be announced to us a week ahead, with the hours.",
+     "Asked the duty planners how far ahead the hours are known.",
+     "Patrols follow what happens on the day, and hours told a week ahead would often be wrong. We do announce visits."),
+    ("fear", "soon", "We would like an officer at our door every day, not only on gathering days.",
+     "Put your wish to the inspector, with the visits of the last months.",
+     "One officer at one building every day cannot be promised fairly to all. The dark evenings stay as agreed."),
+    ("traffic", "normal", "Please close the street to cars while people arrive and leave.",
+     "Asked the highways officer, and sent the council's count of cars.",
+     "The council will not close a bus route. It will send wardens in the first weeks instead."),
 )  # fmt: skip
 CONCERN_NOTES = {
     "acknowledged": ("Read today. I will come and talk about it.", "Thank you for telling us. I own this from now."),
@@ -128,3 +137,16 @@ CONDUCT = {
     "community": ("Report to the desk. Several groups use the hall: ask which room.",),
     "other": ("Ring the bell at the side door.",),
 }
+
+# Words that belong to mosques, and so not into the mouth of another place.
+_OF_MOSQUES = ("Friday", "sitting", "sisters", "Ramadan", "women's")
+
+
+def fitting(sayings: tuple[Any, ...], faith: str) -> tuple[Any, ...]:
+    """Those of these sayings that a place of this faith could have said."""
+    return sayings if faith == "muslim" else _for_all(sayings)
+
+
+@lru_cache
+def _for_all(sayings: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(each for each in sayings if not any(word in str(each) for word in _OF_MOSQUES))

@@ -56,9 +56,20 @@ STREET_ENDS = (
 ).split()
 
 
-def person(rng: Random, background: str) -> str:
-    """A first and a last name that may well go together."""
-    return f"{rng.choice(FIRST[background])} {rng.choice(LAST[background])}"
+class Names:
+    """Deals out names so that one does not come again before the others have had their turn."""
+
+    def __init__(self, rng: Random) -> None:
+        self._first = {background: rng.sample(given, len(given)) for background, given in FIRST.items()}
+        self._last = {background: rng.sample(family, len(family)) for background, family in LAST.items()}
+        self._dealt = dict.fromkeys(FIRST, 0)
+
+    def person(self, background: str) -> str:
+        """A first and a last name that may well go together."""
+        turn, first, last = self._dealt[background], self._first[background], self._last[background]
+        self._dealt[background] += 1
+        # Each time round the first names, the last ones move on by one, so that pairs change too.
+        return f"{first[turn % len(first)]} {last[(turn + turn // len(first)) % len(last)]}"
 
 
 def street(number: int) -> str:

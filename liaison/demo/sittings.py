@@ -1,6 +1,7 @@
 """When people gather: sittings by season, changes of single days, and the dates each place keeps."""
 
 from datetime import date, time, timedelta
+from typing import Any
 
 from liaison.demo.calendar import moment
 from liaison.demo.city import City, House, Slot
@@ -45,7 +46,11 @@ class Sittings:
         self.city, self.rng = city, city.rng
         entered = f"'{moment(city.season.first - timedelta(days=12), NOON).isoformat()}'::timestamptz"
         unconfirmed = {"confirmed_by_id": "null", "confirmed_at": "null"}
-        confirmed = {"only": "r.confirmed_at is not null", "by": "r.confirmed_by_id", "label": "update"}
+        confirmed: dict[str, Any] = {
+            "only": "r.confirmed_at is not null",
+            "by": "r.confirmed_by_id",
+            "label": "update",
+        }
         self.sittings = Table(
             Sitting,
             Change(at=entered, by="entered_by", shows=unconfirmed | {"version": "1"}),

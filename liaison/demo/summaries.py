@@ -2,6 +2,8 @@
 
 from random import Random
 
+from liaison.demo.matters import fitting
+
 # Where and how, by kind of visit.
 BEGINNINGS = {
     "friday": (
@@ -15,11 +17,11 @@ BEGINNINGS = {
         "Met the stewards at the door and agreed who would watch which entrance.",
     ),
     "reassurance": (
-        "Called in mid-morning; the office was open and the kettle was on.",
+        "Called in; the office was open and the kettle was on.",
         "Walked over after the briefing and was shown round the new entrance.",
         "Twenty minutes in the office over tea.",
         "Called in on the way past; no appointment needed, as agreed in the plan.",
-        "Came by in the afternoon while the hall was being set out.",
+        "Came by while the hall was being set out.",
         "Dropped in as promised last time.",
         "Short visit at closing time.",
         "Met at the front door and walked round the outside together.",
@@ -29,7 +31,7 @@ BEGINNINGS = {
         "Walked round the building on the evening patrol.",
         "Drove past twice on lates; stopped once and checked the back gate.",
         "Walked the alley and the car park.",
-        "Checked the perimeter on foot at first light.",
+        "Checked the perimeter on foot, doors and ground-floor windows.",
         "Passed by on the bike and had a look at the bins and the fence.",
     ),
     "ramadan": (
@@ -106,6 +108,22 @@ CALM = (
     "The women's entrance now has its own bell and light, as was asked for.",
     "The food bank had a long queue; everybody was patient.",
 )
+OUTSIDE = (
+    "All quiet.",
+    "Back gate locked, lights on.",
+    "One light out above the side door; told the secretary by text.",
+    "Two cars in the car park, both known to the caretaker.",
+    "Nobody about.",
+    "A group of young people was chatting by the wall and moved on with a smile.",
+    "Bins had been left by the fence; moved away from it.",
+)
+BY_PHONE = (
+    "A quiet week.",
+    "The times for next week stay as they are.",
+    "The building work goes on until spring.",
+    "They expect more people than usual next week because of a wedding.",
+    "The new lock is fitted and works.",
+)
 UNEASY = (
     "Some people asked about the comments on a local page; we explained how to report them.",
     "The stewards would like more of us on dark evenings.",
@@ -174,18 +192,18 @@ PURPOSES = {
 }
 
 
-def summary(rng: Random, kind: str, worry: int) -> str:
-    """A note of one to three sentences; `worry` is 0 for an ordinary day, 1 uneasy, 2 anxious."""
-    beginnings = BEGINNINGS[kind]
-    chance = rng.random()
-    if worry == 2 and chance < 0.8:
-        middle = ANXIOUS[int(rng.random() * len(ANXIOUS))]
-    elif chance < (0.15, 0.45, 0.9)[worry]:
-        middle = UNEASY[int(rng.random() * len(UNEASY))]
-    else:
-        middle = CALM[int(rng.random() * len(CALM))]
+def summary(rng: Random, kind: str, faith: str, mood: int | None, *, anxious: bool) -> str:
+    """A note of one to three sentences that fits how it felt (1 calm to 5 seriously worried, None: nobody met)."""
+    beginnings, chance = BEGINNINGS[kind], rng.random()
     start = beginnings[int(rng.random() * len(beginnings))]
-    ending = ENDINGS[int(rng.random() * len(ENDINGS))]
-    if chance > 0.9:
+    if (mood or 1) < 3 and chance > 0.88:
         return start
+    middles: tuple[str, ...] = ANXIOUS if anxious and (mood or 0) > 1 else UNEASY if (mood or 0) > 2 else CALM
+    if kind == "patrol":
+        middles = OUTSIDE
+    elif kind == "phone" and middles is CALM:
+        middles = BY_PHONE
+    middles = fitting(middles, faith)
+    middle = middles[int(rng.random() * len(middles))]
+    ending = "" if kind == "patrol" else ENDINGS[int(rng.random() * len(ENDINGS))]
     return f"{start} {middle} {ending}".rstrip()

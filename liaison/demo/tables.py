@@ -56,7 +56,7 @@ class Table:
         self.model, self.changes, self.extras = model, changes, dict(extras or {})
         self.after, self.progress = after, progress
         self.name = model._meta.db_table
-        self.columns = [f.column for f in model._meta.concrete_fields]
+        self.columns = [str(f.column) for f in model._meta.concrete_fields]
         self.primary_key = model._meta.pk.column
         self.written = self.last_id = 0
         self._blank = {f.column: _blank(f) for f in model._meta.concrete_fields} | dict.fromkeys(self.extras)
