@@ -5,6 +5,7 @@ the row of the same thing before each, so that a change can be told as before an
 the place's committee alone read any of it.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -81,7 +82,7 @@ def entries(place_id: int, *, only: str = BOTH, before: Mark | None = None, limi
         ]
     if only != CHANGES:
         parts.append(_next_rows(0, "audit_consultation", "place_id", "at", "id", older=before is not None))
-    sql = " union all ".join(parts) + " order by 1 desc, 2 desc, 3 desc limit %(limit)s"
+    sql = f"select * from ({' union all '.join(parts)}) as every order by 1 desc, 2 desc, 3 desc limit %(limit)s"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         marks = [Mark(*row) for row in cursor.fetchall()]
@@ -134,8 +135,9 @@ def _rows(
             by_key[number, pk],
             models_by_source.get(number, looked),
             what,
-            row,
-            before,
+            # Django leaves JSON to the field it belongs to; here there is none.
+            json.loads(row),
+            json.loads(before) if before else None,
             int(user) if user and user.isdigit() else None,
         )
         for number, pk, what, user, row, before in cursor.fetchall()

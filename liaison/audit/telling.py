@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import connection, models
@@ -34,8 +35,13 @@ Names = Mapping[tuple[type[models.Model], int], str]
 
 
 def names_of(entries: Iterable[Entry]) -> dict[tuple[type[models.Model], int], str]:
-    """What the rows that these entries point at are called; in one query, within what the reader may see."""
-    wanted: dict[type[models.Model], set[int]] = {}
+    """What the rows that these entries point at are called, and the people who acted.
+
+    One query, within what the reader may see.
+    """
+    entries = list(entries)
+    actors = {entry.user_id for entry in entries if entry.user_id}
+    wanted: dict[type[models.Model], set[int]] = {get_user_model(): actors} if actors else {}
     for entry in entries:
         for field in entry.model._meta.fields:
             if not isinstance(field, models.ForeignKey) or field.name in UNTOLD:

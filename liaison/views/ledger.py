@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from liaison.accounts.roles import Permission
 from liaison.audit.ledger import BOTH, CHANGES, LOOKS, Entry, Mark, entries
-from liaison.audit.telling import Change, changes, names_of, title
+from liaison.audit.telling import Change, Names, changes, names_of, title
 from liaison.places.consulting import note_reading
 from liaison.places.models import Membership, Place, Posting
 from liaison.places.views.fetching import place_or_404
@@ -55,13 +54,12 @@ def ledger(request: HttpRequest, slug: str) -> HttpResponse:
 def _lines(shown: list[Entry], place: Place) -> list[Line]:
     names = names_of(shown)
     people = {entry.user_id for entry in shown if entry.user_id}
-    called = {user.pk: str(user) for user in get_user_model().objects.filter(pk__in=people).only("rank", "name")}
     roles = _roles(people, place)
-    return [_line(entry, names, called, roles) for entry in shown]
+    return [_line(entry, names, roles) for entry in shown]
 
 
-def _line(entry: Entry, names: Any, called: dict[int, str], roles: dict[int, str]) -> Line:
-    who = called.get(entry.user_id or 0, _("The portal itself"))
+def _line(entry: Entry, names: Names, roles: dict[int, str]) -> Line:
+    who = names.get((get_user_model(), entry.user_id or 0), _("The portal itself"))
     if entry.what == "looked":
         manner = _("Looked at: %(page)s") if entry.row["manner"] == "page" else _("Taken out of the portal: %(page)s")
         return Line(entry.mark.at, manner % {"page": entry.row["page"]}, who, entry.row["role"], [])

@@ -1,0 +1,144 @@
+"""Django's administration: for administrators alone, within their units, and nothing can be deleted."""
+
+from collections.abc import Callable
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from liaison.accounts.models import User
+from liaison.outbox.models import Heartbeat, Message
+from liaison.places.models import Place, Posting
+from tests.cast import Cast
+from tests.roles import database_role
+
+ClientOf = Callable[..., Client]
+TABLES = ["accounts_user", "places_commandunit", "places_neighbourhoodteam", "places_posting", "places_place",
+          "places_membership", "places_invitation", "outbox_message", "outbox_heartbeat"]  # fmt: skip
+
+
+def registered() -> set[str]:
+    return {f"{m._meta.app_label}_{m._meta.model_name}" for m in admin.site._registry}
+
+
+def test_only_what_needs_no_screen_is_offered() -> None:
+    assert registered() == set(TABLES)
+
+
+@pytest.mark.parametrize(
+    "part", ["officer", "supervisor", "commander", "adviser", "secretary", "oversight", "outsider"]
+)
+def test_nobody_else_comes_in(cast: Cast, client_of: ClientOf, part: str) -> None:
+    client = client_of(getattr(cast, part))
+    assert client.get("/admin/", follow=True).status_code == 404
+    assert client.get("/admin/places/place/", follow=True).status_code == 404
+
+
+def test_staff_without_a_posting_do_not_come_in(cast: Cast, client_of: ClientOf) -> None:
+    with database_role("worker"):
+        User.objects.filter(pk=cast.outsider.pk).update(is_staff=True, is_superuser=True)
+    assert client_of(cast.outsider).get("/admin/", follow=True).status_code == 404
+
+
+def test_a_stranger_is_asked_to_sign_in_at_the_one_door(cast: Cast) -> None:
+    response = Client().get("/admin/", follow=True)
+    assert response.redirect_chain[-1][0].startswith("/account/login/")
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_list_opens_and_has_no_inline_script(cast: Cast, client_of: ClientOf, table: str) -> None:
+    with database_role("worker"):
+        Heartbeat.objects.create(part="beat", at=timezone.now())
+    client = client_of(cast.administrator)
+    response = client.get(reverse(f"admin:{table}_changelist"))
+    assert response.status_code == 200
+    content = response.content.decode()
+    assert "<script>" not in content
+    assert "style=" not in content
+    assert " onclick" not in content
+
+
+def test_everything_there_opens(cast: Cast, client_of: ClientOf) -> None:
+    client = client_of(cast.administrator)
+    posting = Posting.objects.all()
+    with database_role("worker"):
+        pairs = [
+            ("places_place", cast.madina.pk),
+            ("accounts_user", cast.officer.pk),
+            ("places_commandunit", cast.unit.pk),
+            ("places_neighbourhoodteam", cast.east.pk),
+            ("places_posting", posting.get(user=cast.officer).pk),
+        ]
+    for table, pk in pairs:
+        response = client.get(reverse(f"admin:{table}_change", args=[pk]))
+        assert response.status_code == 200, table
+        assert "Delete" not in response.content.decode()
+        assert client.post(reverse(f"admin:{table}_delete", args=[pk]), {"post": "yes"}).status_code == 403
+        assert client.get(reverse(f"admin:{table}_history", args=[pk])).status_code == 200
+
+
+def test_a_place_of_another_unit_is_not_there(cast: Cast, client_of: ClientOf) -> None:
+    with database_role("worker"):
+        place = Place.objects.create(slug="hill", name="Hill Mosque", faith="muslim", unit=cast.other_unit)
+    client = client_of(cast.administrator)
+    assert b"Hill Mosque" not in client.get(reverse("admin:places_place_changelist")).content
+    assert client.get(reverse("admin:places_place_change", args=[place.pk])).status_code == 302
+
+
+def test_an_administrator_adds_a_place(cast: Cast, client_of: ClientOf) -> None:
+    answers = {"name": "New Gurdwara", "slug": "new-gurdwara", "faith": "sikh", "unit": cast.unit.pk}
+    response = client_of(cast.administrator).post(reverse("admin:places_place_add"), answers)
+    assert response.status_code == 302
+    with database_role("worker"):
+        assert Place.objects.filter(slug="new-gurdwara", unit=cast.unit).exists()
+
+
+def test_a_new_person_gets_a_link_and_not_a_password(cast: Cast, client_of: ClientOf) -> None:
+    client = client_of(cast.administrator)
+    answers = {
+        "email": "Pat@Force.test",
+        "name": "Pat Lane",
+        "is_active": "on",
+        "force_id-TOTAL_FORMS": "1",
+        "force_id-INITIAL_FORMS": "0",
+        "force_id-0-force": "Demo Police",
+        "force_id-0-collar_number": "1234",
+    }
+    assert client.post(reverse("admin:accounts_user_add"), answers).status_code == 302
+    with database_role("worker"):
+        person = User.objects.get(email="pat@force.test")
+        assert not person.has_usable_password()
+        assert EmailAddress.objects.get(user=person).verified
+        assert person.force_id.collar_number == "1234"
+    answers = {
+        "user": person.pk,
+        "role": "officer",
+        "unit": cast.unit.pk,
+        "team": cast.west.pk,
+        "since": "22/11/2026",
+    }
+    assert client.post(reverse("admin:places_posting_add"), answers).status_code == 302
+    with database_role("worker"):
+        assert Posting.objects.filter(user=person, team=cast.west).exists()
+
+
+def test_messages_of_own_units_can_be_looked_at_and_not_changed(cast: Cast, client_of: ClientOf) -> None:
+    now = timezone.now()
+    with database_role("worker"):
+        message = Message.objects.create(
+            key="k",
+            kind="visits.logged",
+            to=cast.secretary,
+            place=cast.madina,
+            due_at=now,
+            expires_at=now + timezone.timedelta(days=1),
+        )
+    client = client_of(cast.administrator)
+    listed = client.get(reverse("admin:outbox_message_changelist"), {"state__exact": "pending"})
+    assert b"visits.logged" in listed.content
+    url = reverse("admin:outbox_message_change", args=[message.pk])
+    assert client.get(url).status_code == 200
+    assert client.post(url, {"state": "sent"}).status_code == 403
