@@ -14,8 +14,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from liaison.audit.models import Consultation
+from liaison.db.acting import acting_as
 from liaison.observances import predictions
 from liaison.observances.models import ObservanceDate, PrayerTimes, Sitting, SittingOverride
+from liaison.places.actions import sittings as actions
 from liaison.places.gatherings import refresh
 from tests.cast import Cast, friday_sitting
 from tests.roles import database_role
@@ -139,7 +141,7 @@ def test_what_an_officer_enters_waits_for_the_committee(cast: Cast, client_of: C
     [
         ({"ends_at": "13:00"}, "It cannot end at 13:00, as it starts at 13:15."),
         ({"prayer_at": "14:30"}, "The prayer must be between 13:15 and 14:00."),
-        ({"opens_at": ""}, "Enter the time it starts."),
+        ({"opens_at": ""}, "Enter the time."),
         ({"opens_at": "25:00"}, "Enter the time like 13:15 or 1:15pm."),
         ({"name": ""}, "Enter an answer."),
         ({"season": "spring"}, "Choose one of the answers listed."),
@@ -173,6 +175,11 @@ def test_tarawih_after_isha(cast: Cast, client_of: ClientOf, dates: Any) -> None
     data |= {"client_id": str(uuid4()), "after_anchor": "", "lasts": ""}
     page = client.post(url("madina-mosque", "add/tarawih/"), data).content.decode()
     assert "Enter how many minutes after." in page
+    clock = data | {"anchor": "clock", "opens_at": "22:45", "ends_at": "00:30", "name": "Late"}
+    assert "Enter the time it starts." in client.post(
+        url("madina-mosque", "add/tarawih/"), clock | {"opens_at": ""}
+    ).content.decode()  # fmt: skip
+    assert client.post(url("madina-mosque", "add/tarawih/"), clock).status_code == 302
 
 
 def test_changing_a_sitting_that_somebody_else_changed_loses_nothing(cast: Cast, client_of: ClientOf) -> None:
@@ -231,6 +238,33 @@ def one_day(day: date, **more: str) -> dict[str, Any]:
     """What the form of one day sends."""
     boxes = {"day_day": day.day, "day_month": day.month, "day_year": day.year}
     return {"client_id": str(uuid4()), "what": "cancelled", **boxes, **more}
+
+
+def test_those_who_plan_hear_of_days_that_changed(cast: Cast) -> None:
+    sitting = friday_sitting(cast.madina)
+    told: list[Any] = []
+
+    def note(*said: Any) -> None:
+        told.append(said)
+
+    actions.on_times_changed(note)
+    try:
+        with acting_as(cast.secretary.pk):
+            changed = actions.change_one_day(
+                by=cast.secretary, sitting=sitting, day=next_friday(), client_id=uuid4(), confirmed=True,
+                cancelled=True,
+            )  # fmt: skip
+            actions.withdraw_change(by=cast.secretary, override=changed)
+            actions.withdraw_change(by=cast.secretary, override=changed)
+            actions.end_sitting(by=cast.secretary, sitting=sitting, last_on=next_friday(), version=1)
+    finally:
+        actions._when_changed.remove(note)
+    friday = next_friday()
+    assert told == [
+        (cast.secretary, sitting, friday, friday),
+        (cast.secretary, sitting, friday, friday),
+        (cast.secretary, sitting, friday + timedelta(days=1), None),
+    ]
 
 
 def test_one_day_is_different_and_can_be_taken_back(cast: Cast, client_of: ClientOf) -> None:

@@ -1,6 +1,7 @@
 """The sittings of a place: made, changed, confirmed, ended, and held otherwise on one date."""
 
-from datetime import date, time
+from collections.abc import Callable
+from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,24 @@ FIELDS = (
     "after_anchor", "lasts", "women_space", "expected_band", "where",
 )  # fmt: skip
 
+Changed = Callable[[Any, Sitting, date, date | None], None]
+_when_changed: list[Changed] = []
+
+
+def on_times_changed(*callbacks: Changed) -> None:
+    """Register functions to call, inside the transaction, when gatherings of a sitting have changed or fallen away.
+
+    Each is called with (by, sitting, first, last): who changed it, the sitting as it is now, and the days on which
+    its gatherings may differ from before; `last` is None for all days from `first` on. Apps above register in
+    their `ready()`. The sitting's row is locked before any visit, and the place is written after them.
+    """
+    _when_changed.extend(each for each in callbacks if each not in _when_changed)
+
+
+def _tell(by: Any, sitting: Sitting, first: date, last: date | None = None) -> None:
+    for callback in _when_changed:
+        callback(by, sitting, first, last)
+
 
 @transaction.atomic
 def add_sitting(*, by: Any, place: Place, client_id: UUID, confirmed: bool, **fields: Any) -> Sitting:
@@ -34,7 +53,9 @@ def add_sitting(*, by: Any, place: Place, client_id: UUID, confirmed: bool, **fi
     if made is not None:
         return made
     sitting = Sitting(place=place, client_id=client_id, **fields)
-    return _keep(by, sitting, confirmed)
+    _keep(by, sitting, confirmed)
+    refresh([place.pk])
+    return sitting
 
 
 @transaction.atomic
@@ -47,24 +68,24 @@ def change_sitting(*, by: Any, sitting: Sitting, version: int, confirmed: bool, 
     for name, value in fields.items():
         setattr(locked, name, value)
     locked.version += 1
-    return _keep(by, locked, confirmed)
+    _keep(by, locked, confirmed)
+    _tell(by, locked, timezone.localdate())
+    refresh([locked.place_id])
+    return locked
 
 
 def _locked(sitting: Sitting, version: int) -> Sitting:
-    Place.objects.select_for_update(no_key=True).get(pk=sitting.place_id)
     locked: Sitting = Sitting.objects.select_for_update(no_key=True).get(pk=sitting.pk)
     if locked.version != version:
         raise Stale(CHANGED, locked)
     return locked
 
 
-def _keep(by: Any, sitting: Sitting, confirmed: bool) -> Sitting:
+def _keep(by: Any, sitting: Sitting, confirmed: bool) -> None:
     _check_times(sitting)
     _check_twin(sitting)
     sitting.confirmed_by, sitting.confirmed_at = (by, timezone.now()) if confirmed else (None, None)
     sitting.save()
-    refresh([sitting.place_id])
-    return sitting
 
 
 @transaction.atomic
@@ -74,6 +95,7 @@ def end_sitting(*, by: Any, sitting: Sitting, last_on: date, version: int) -> Si
     locked.ends_on = last_on
     locked.version += 1
     locked.save(update_fields=["ends_on", "version"])
+    _tell(by, locked, last_on + timedelta(days=1))
     refresh([locked.place_id])
     return locked
 
@@ -85,8 +107,7 @@ def confirm_sittings(*, by: Any, place: Place, seen: dict[int, int]) -> int:
     `seen` maps the primary key of each sitting to the version that was shown. Raises Stale if one of them has
     changed since, or another was added: nobody confirms what they have not seen.
     """
-    Place.objects.select_for_update(no_key=True).get(pk=place.pk)
-    sittings = list(current_sittings(place))
+    sittings = list(current_sittings(place).select_for_update(no_key=True).order_by("pk"))
     if {each.pk: each.version for each in sittings} != seen:
         raise Stale(CHANGED, sittings)
     now = timezone.now()
@@ -133,6 +154,7 @@ def change_one_day(
     if confirmed:
         override.confirmed_by, override.confirmed_at = by, timezone.now()
     override.save()
+    _tell(by, locked, day, day)
     refresh([locked.place_id])
     return override
 
@@ -154,8 +176,10 @@ def _check_one_day(sitting: Sitting, day: date) -> None:
 @transaction.atomic
 def withdraw_change(*, by: Any, override: SittingOverride) -> None:
     """Take back the change of one day: it is held as usual. Doing so twice is no error."""
+    sitting = Sitting.objects.select_for_update(no_key=True).get(pk=override.sitting_id)
     changed = SittingOverride.objects.filter(pk=override.pk, withdrawn_at=None).update(withdrawn_at=timezone.now())
     if changed:
+        _tell(by, sitting, override.day, override.day)
         refresh([override.place_id])
 
 

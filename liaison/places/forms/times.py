@@ -37,6 +37,12 @@ def kinds_for(faith: str) -> list[Kind]:
     return [Kind.WEEKLY, Kind.FESTIVAL]
 
 
+def _hide_optional(form: forms.Form, *fields: str) -> None:
+    """An answer above decides whether these are needed, so they do not call themselves optional."""
+    for name in fields:
+        form.fields[name].hide_optional = True  # type: ignore[attr-defined]
+
+
 def _offer(form: forms.Form, field: str, choices: list[tuple[str, str]]) -> None:
     cast(forms.ChoiceField, form.fields[field]).choices = choices
 
@@ -57,7 +63,7 @@ class SittingFields(KindForm):
     )
     anchor = forms.ChoiceField(label="When does it start?", widget=forms.RadioSelect)
     opens_at = TimeField24(label="Starts", required=False)
-    prayer_at = TimeField24(label="Prayer begins (if you know)", required=False)
+    prayer_at = TimeField24(label="Prayer begins", required=False)
     ends_at = TimeField24(label="Ends", required=False)
     after_anchor = forms.IntegerField(label="How many minutes after?", min_value=0, max_value=240, required=False)
     lasts = forms.IntegerField(label="How many minutes does it last?", min_value=5, max_value=600, required=False)
@@ -84,7 +90,10 @@ class SittingFields(KindForm):
         if self.kind == Kind.FESTIVAL:
             self.fields["festival"].required = True
             _offer(self, "festival", [("", "Choose one"), *((name, name) for name in festivals)])
-        if "anchor" in self.fields:
+        if "anchor" not in self.fields:
+            self.fields["opens_at"].required = self.fields["ends_at"].required = True
+        else:
+            _hide_optional(self, "opens_at", "ends_at", "after_anchor", "lasts")
             anchor, label = ANCHORED[self.kind]
             _offer(self, "anchor", [(anchor.value, label), (Sitting.Anchor.CLOCK.value, "At a clock time")])
 
@@ -171,11 +180,13 @@ class OneDayForm(OnceForm):
         widget=forms.RadioSelect,
     )
     opens_at = TimeField24(label="Starts", required=False)
-    prayer_at = TimeField24(label="Prayer begins (if you know)", required=False)
+    prayer_at = TimeField24(label="Prayer begins", required=False)
     ends_at = TimeField24(label="Ends", required=False)
-    reason = forms.CharField(
-        label="Why? (if you want to say)", max_length=160, required=False, help_text="For example: Eid is that day."
-    )
+    reason = forms.CharField(label="Why?", max_length=160, required=False, help_text="For example: Eid is that day.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _hide_optional(self, "opens_at", "ends_at")
 
     def layout(self) -> list[Any]:
         """The times are under their answer."""
@@ -199,6 +210,7 @@ class DateForm(VersionForm):
         self.submit_label = "Confirm this date" if confirming else "Save the announced date"
         kwargs.setdefault("initial", {"version": observance.version})
         super().__init__(*args, **kwargs)
+        _hide_optional(self, "day")
         around = observance.predicted_on or observance.on
         days = {around - DAY, around, around + DAY} if is_lunar(observance) else {around}
         likely = sorted(days | {observance.on})
@@ -243,6 +255,7 @@ class FestivalForm(KindForm):
 
     def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        _hide_optional(self, "other")
         names = [
             name_of(each) for each in yearly.of_faith(place.faith) if each.basis is Basis.ENTERED or each.only_if_asked
         ]

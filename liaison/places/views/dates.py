@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -61,7 +62,8 @@ def date_add(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, _("The date is added."))
             return redirect("places:times", place.slug)
     note_reading(request, "Add a date", [place])
-    return render(request, "places/form.html", {"form": form, "place": place, "heading": _("Add a date")})
+    context = {"form": form, "place": place, "heading": _("Add a date"), "back": _back(place)}
+    return render(request, "places/form.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -80,9 +82,14 @@ def rule(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "place": place,
         "heading": _("How dates are decided"),
+        "back": _back(place),
         "now": [(_("Saved now"), stale.get_calendar_rule_display())] if stale else None,
     }
     return render(request, "places/form.html", context)
+
+
+def _back(place: Place) -> str:
+    return reverse("places:times", args=[place.slug])
 
 
 def _as_it_is(observance: ObservanceDate) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -170,7 +171,12 @@ def _form(
     request: HttpRequest, place: Place, form: Any, *, template: str = "places/form.html", **context: Any
 ) -> HttpResponse:
     stale = getattr(form, "stale", None)
-    context |= {"form": form, "place": place, "now": _as_it_is(stale) if stale else None}
+    context |= {
+        "form": form,
+        "place": place,
+        "back": reverse("places:times", args=[place.slug]),
+        "now": _as_it_is(stale) if stale else None,
+    }
     return render(request, template, context)
 
 
