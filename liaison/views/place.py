@@ -1,9 +1,11 @@
 """The page of a place: everything that is held about it, the same for its committee and its police."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -55,14 +57,19 @@ def _places(user: Any) -> QuerySet[Place]:
         plans__replaced_at=None,
     )
     proposed = EngagementPlan.objects.filter(place=OuterRef("pk"), replaced_at=None)
+    today = timezone.localdate()
+    dates = ObservanceDate.objects.filter(place=OuterRef("pk"), on__range=(today, today + DATES_AHEAD))
+    dates = dates.order_by("on").values(row=JSONObject(name="name", festival="festival", on="on", status="status"))
     return (
         Place.objects.visible_to(user)
         .annotate(
+            dates_ahead=ArraySubquery(dates),
             agreed_plan=FilteredRelation("plans", condition=agreed),
             plan_waits_for_place=Exists(proposed.filter(agreed_for_place_at=None)),
             plan_waits_for_police=Exists(proposed.filter(agreed_for_police_at=None)),
         )
         .select_related("unit", "team", "named_officer", "deputy", "agreed_plan")
+        .defer("named_officer__password", "deputy__password")
     )
 
 
@@ -70,20 +77,22 @@ def _in_full(user: Any, found: Place, now: datetime) -> dict[str, Any]:
     today = timezone.localdate(now)
     contacts = list(Contact.objects.visible_to(user).filter(place=found, ended_on=None))
     coming, past = of_place(user, found.pk, now, past=SHOWN_VISITS, ahead=SHOWN_COMING)
+    # Without an agreed plan the join finds nothing, and Django sets nothing.
+    plan = getattr(found, "agreed_plan", None)
     matters = open_matters(user, places=[found.pk], each=SHOWN_MATTERS + 1)
     return {
         "contacts": contacts,
         "call": next((c.phone for c in contacts if c.phone and not c.is_stale), ""),
         "next_gathering": _still_next(found, now),
         "sittings": _sittings(user, found, today),
-        "dates": ObservanceDate.objects.visible_to(user).filter(place=found, on__range=(today, today + DATES_AHEAD)),
+        "dates": [_date(row) for row in found.dates_ahead],  # type: ignore[attr-defined]
         "coming": coming,
         "past": past[:SHOWN_VISITS],
         "more_visits": len(past) > SHOWN_VISITS,
         "matters": matters[:SHOWN_MATTERS],
         "more_matters": len(matters) > SHOWN_MATTERS,
-        "plan": found.agreed_plan,  # type: ignore[attr-defined]
-        "plan_prayers": _prayers(found.agreed_plan),  # type: ignore[attr-defined]
+        "plan": plan,
+        "plan_prayers": _prayers(plan),
     }
 
 
@@ -92,7 +101,7 @@ def _still_next(found: Place, now: datetime) -> datetime | None:
     return found.next_gathering_at if found.next_gathering_at and found.next_gathering_at > now else None
 
 
-def _sittings(user: Any, found: Place, today: Any) -> QuerySet[Sitting]:
+def _sittings(user: Any, found: Place, today: date) -> QuerySet[Sitting]:
     """The sittings of this season that are still held."""
     return (
         Sitting.objects.visible_to(user)
@@ -100,6 +109,17 @@ def _sittings(user: Any, found: Place, today: Any) -> QuerySet[Sitting]:
         .filter(season__in=[Sitting.Season.ALL, season_of(today)])
         .select_related("confirmed_by")
     )
+
+
+def _date(row: dict[str, str]) -> dict[str, Any]:
+    """A date that the place keeps, in the words of the page."""
+    status = ObservanceDate.Status(row["status"])
+    return {
+        "label": row["festival"] or ObservanceDate.Name(row["name"]).label,
+        "on": date.fromisoformat(row["on"]),
+        "status": status.label,
+        "settled": status in (ObservanceDate.Status.CONFIRMED, ObservanceDate.Status.OBSERVED),
+    }
 
 
 def _prayers(plan: EngagementPlan | None) -> str:
