@@ -107,11 +107,13 @@ def cancel(*, by: User, visit: Visit, because: str, version: int) -> Visit:
 
 
 def end(visit: Visit, *, by: User, because: str) -> None:
-    """Mark a locked visit as cancelled and save it; telling people is the caller's affair."""
+    """Mark a locked visit as cancelled, logged by nobody, and save it; telling people is the caller's affair."""
     visit.status = Visit.Status.CANCELLED
     visit.cancelled_by, visit.cancelled_at, visit.cancelled_because = by, timezone.now(), because
+    visit.logged_by = visit.logged_at = None
     visit.version += 1
-    visit.save(update_fields=["status", "cancelled_by", "cancelled_at", "cancelled_because", "version"])
+    cancelled = ("cancelled_by", "cancelled_at", "cancelled_because")
+    visit.save(update_fields=["status", *cancelled, "logged_by", "logged_at", "version"])
 
 
 def tell_again(visit: Visit) -> None:

@@ -166,11 +166,10 @@ def take_back(*, by: User, visit: Visit, version: int) -> Visit:
     visit = _locked(visit, version)
     if visit.logged_by_id != by.pk or not visit.is_editable:
         raise Refused("A visit can be taken back for 24 hours. Amend it instead, and say why.")
-    visit.logged_by = visit.logged_at = None
     if visit.planned_at is None:
         end(visit, by=by, because=TAKEN_BACK)
-        visit.save(update_fields=["logged_by", "logged_at"])
     else:
+        visit.logged_by = visit.logged_at = None
         empty = Account(kind=visit.kind, starts_at=visit.starts_at, ends_at=visit.ends_at)
         empty.write_to(visit)
         visit.status = Visit.Status.PLANNED

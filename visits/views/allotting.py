@@ -29,7 +29,7 @@ def allot(request: HttpRequest, ref: str) -> HttpResponse:
     sentences = {
         each.officer_id: f"{each.place}, {words.between(each.visit.starts_at, each.visit.ends_at)}" for each in taken
     }
-    form = AllotForm(request.POST or None, officers=free, taken=sentences)
+    form = AllotForm(request.POST if request.method == "POST" else None, officers=free, taken=sentences)
     if request.method == "POST" and form.is_valid():
         try:
             made = allotting.allot(by=request.user, visit=visit, **form.cleaned_data)

@@ -26,7 +26,9 @@ def amend(request: HttpRequest, ref: str) -> HttpResponse:
     if not editing and not access.may_amend(request.user, visit):
         raise Http404
     kinds = access.kinds_for(request.user, visit.place)
-    form = (EditForm if editing else AmendForm)(request.POST or None, visit=visit, kinds=kinds)
+    form = (EditForm if editing else AmendForm)(
+        request.POST if request.method == "POST" else None, visit=visit, kinds=kinds
+    )
     current: dict[str, str] = {}
     if request.method == "POST" and form.is_valid():
         try:

@@ -37,7 +37,7 @@ def log(request: HttpRequest) -> HttpResponse:
         messages.info(request, f"This visit is {planned.get_status_display().lower()}.")
         return redirect(planned)
     form = LogForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         user=request.user,
         kinds=_kinds(request.user),
         offer=offer(request, planned),
@@ -93,7 +93,7 @@ def _planned(request: HttpRequest) -> Visit | None:
     if not ref:
         return None
     rows = Visit.objects.visible_to(request.user).select_related("place", "logged_by")
-    visit = get_object_or_404(rows, ref=ref.replace("\x00", ""))
+    visit = get_object_or_404(rows, ref=ref)
     if not may(request.user, Permission.VISIT_LOG, visit.place):
         raise Http404
     return visit

@@ -35,11 +35,11 @@ def plan(request: HttpRequest) -> HttpResponse:
     slug = asked.place.slug if asked else request.GET.get("place", "")
     if not slug:
         return _choose_place(request)
-    place = get_object_or_404(Place.objects.seen_in_full_by(request.user), slug=slug.replace("\x00", ""))
+    place = get_object_or_404(Place.objects.seen_in_full_by(request.user), slug=slug)
     if not may(request.user, Permission.VISIT_PLAN, place):
         raise Http404
     form = PlanForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         place=place,
         kinds=access.kinds_for(request.user, place),
         officers=_officers(request.user, place),
@@ -74,7 +74,7 @@ def replan(request: HttpRequest, ref: str) -> HttpResponse:
     if not access.may_cancel(request.user, visit):
         raise Http404
     form = ReplanForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         visit=visit,
         place=visit.place,
         kinds=access.kinds_for(request.user, visit.place),
@@ -105,7 +105,7 @@ def cancel(request: HttpRequest, ref: str) -> HttpResponse:
     visit = visible(request, ref)
     if not access.may_cancel(request.user, visit):
         raise Http404
-    form = CancelForm(request.POST or None, initial={"version": visit.version})
+    form = CancelForm(request.POST if request.method == "POST" else None, initial={"version": visit.version})
     current: Visit | None = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -128,7 +128,7 @@ def _choose_place(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(request: HttpRequest) -> VisitRequest | None:
-    ref = request.GET.get("request", "").replace("\x00", "")
+    ref = request.GET.get("request", "")
     if not ref:
         return None
     return get_object_or_404(VisitRequest.objects.visible_to(request.user).select_related("place"), ref=ref)

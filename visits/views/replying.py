@@ -21,7 +21,7 @@ def reply(request: HttpRequest, ref: str) -> HttpResponse:
     visit = visible(request, ref)
     if not access.may_reply(request.user, visit):
         raise Http404
-    form = ReplyForm(request.POST or None)
+    form = ReplyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             send_reply(by=request.user, visit=visit, **form.cleaned_data)
