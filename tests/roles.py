@@ -10,12 +10,14 @@ ROLES = {"owner": "none", "web": "liaison_web", "worker": "liaison_worker"}
 
 @contextmanager
 def database_role(name: str) -> Iterator[None]:
-    """Run the block as owner, web or worker; then be the web again."""
+    """Run the block as owner, web or worker; then take back the role from before."""
     with connection.cursor() as cursor:
+        cursor.execute("select current_setting('role')")
+        before = cursor.fetchone()[0]
         cursor.execute(f"set role {ROLES[name]}")
     try:
         yield
     finally:
         if not connection.needs_rollback:
             with connection.cursor() as cursor:
-                cursor.execute("set role liaison_web")
+                cursor.execute(f"set role {before}")

@@ -4,7 +4,7 @@ import logging
 from typing import Any
 
 from celery.signals import after_task_publish, beat_init, worker_ready
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone
 
 from liaison.outbox.models import Heartbeat
@@ -24,7 +24,7 @@ def beat(part: str) -> None:
             unique_fields=["part"],
             update_fields=["at"],
         )
-    except DatabaseError as error:
+    except (DatabaseError, InterfaceError) as error:
         connection.close()
         logger.warning("No sign of life from the %s could be kept: %s", part, error)
 

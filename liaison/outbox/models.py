@@ -18,9 +18,12 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def abandoned(self, now: Any) -> Self:
         """Those whose dispatcher has not settled them while its lease lasted."""
-        return (
-            self._with_bounces().filter(state=Message.State.SENDING, lease_until__lte=now).order_by("lease_until", "pk")
-        )
+        held = self._with_bounces().filter(state=Message.State.SENDING, lease_until__lte=now)
+        return held.order_by("lease_until", "pk")
+
+    def visible_to(self, user: Any) -> Self:
+        """Those to this person."""
+        return self.filter(to=user.pk)
 
     def _with_bounces(self) -> Self:
         """Each with `bounces`: whether mail to its recipient came back the last time."""

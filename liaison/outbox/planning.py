@@ -6,7 +6,7 @@ an hour in which nobody planned is made up for by the next minute.
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -43,6 +43,8 @@ def due_around(now: datetime) -> list[Draft]:
 
     A planner that fails is reported and the others go on.
     """
+    # Sums of moments are right in UTC alone: in London an hour is missing in spring and comes twice in autumn.
+    now = now.astimezone(UTC)
     drafts: list[Draft] = []
     for plan_some in PLANNERS:
         found = _safely(plan_some, now) or ()

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from liaison.observances import ramadan
 from liaison.observances.clock import wall_clock
 from liaison.observances.models import ObservanceDate
-from liaison.outbox import heartbeat
 from liaison.outbox.kinds import Draft, Letter, Letters, each, group, kind
 from liaison.outbox.models import Heartbeat, Message, Reachability
 from liaison.outbox.planning import chore, planner
@@ -50,7 +49,7 @@ def keep_calendar(now: datetime) -> None:
     last = Heartbeat.objects.filter(part=TENDED).values_list("at", flat=True).first()
     if last is None or timezone.localdate(last) != timezone.localdate(now):
         gatherings.tend(now)
-        heartbeat.beat(TENDED)
+        Heartbeat.objects.update_or_create(part=TENDED, defaults={"at": now})
 
 
 # Ramadan: dates to confirm, and the evening before -------------------------------------------------------------
