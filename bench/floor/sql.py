@@ -1,0 +1,119 @@
+"""What the floor asks the database: the same rows that the portal's pages show."""
+
+MY_PLACES = """
+select p.id from places_place p where p.closed_on is null and (p.named_officer_id = %(me)s or p.deputy_id = %(me)s
+   or p.team_id in (select team_id from places_posting where user_id = %(me)s and role = 'officer' and until is null))
+"""
+
+PLACES_OF_MINE = f"""
+select id, slug, name, expected_band, declines_visits, last_contact_at, contact_due_on
+  from places_place where id in ({MY_PLACES})
+"""
+GATHERINGS = f"""
+select s.place_id, s.kind, s.name, coalesce(o.opens_at, s.opens_at), coalesce(o.ends_at, s.ends_at), s.id,
+       s.confirmed_at is not null
+  from observances_sitting s
+  left join observances_sittingoverride o on o.sitting_id = s.id and o.day = %(day)s and o.withdrawn_at is null
+ where s.place_id in ({MY_PLACES}) and coalesce(not o.cancelled, true) and (s.ends_on is null or s.ends_on >= %(day)s)
+   and (s.weekday = %(weekday)s and s.season in ('all', %(season)s)
+        or exists (select from observances_observancedate d where d.place_id = s.place_id and d.on = %(day)s
+                      and (d.name = s.kind or (d.name = 'festival' and d.festival = s.festival))))
+ order by 4
+"""
+WEEK = f"""
+select v.id, v.ref, v.place_id, v.sitting_id, v.kind, v.status, v.starts_at, v.ends_at, u.id, u.rank, u.name
+  from visits_visit v
+  left join visits_allotment a on a.visit_id = v.id and a.released_at is null
+  left join accounts_user u on u.id = a.officer_id
+ where v.place_id in ({MY_PLACES}) and v.starts_at >= %(start)s and v.starts_at < %(end)s and v.status <> 'cancelled'
+ order by v.starts_at
+"""
+PROMISES = """
+select c.ref, c.text, c.due_on, p.name from visits_commitment c join places_place p on p.id = c.place_id
+ where c.owner_id = %(me)s and c.kept_at is null and c.called_off_at is null order by c.due_on limit 25
+"""
+REQUESTS = f"""
+select r.ref, r.kind, r.asked_at, p.name from visits_visitrequest r join places_place p on p.id = r.place_id
+ where r.place_id in ({MY_PLACES}) and r.answered_at is null and r.taken_back_at is null order by r.asked_at limit 25
+"""
+
+PLACE = f"""
+select p.id, p.name, p.own_script_name, p.faith, p.street, p.postcode, p.expected_band, p.next_gathering,
+       p.next_gathering_at, p.contact_due_on, p.last_contact_at, t.name, n.rank, n.name, n.email, d.rank, d.name,
+       d.email, e.every_days, e.prayers, e.conduct
+  from places_place p
+  left join places_neighbourhoodteam t on t.id = p.team_id
+  left join accounts_user n on n.id = p.named_officer_id
+  left join accounts_user d on d.id = p.deputy_id
+  left join places_engagementplan e on e.place_id = p.id and e.agreed_for_police_at is not null
+       and e.agreed_for_place_at is not null and e.replaced_at is null
+ where p.slug = %(slug)s and p.id in ({MY_PLACES})
+"""
+CONTACTS = """
+select role, name, phone, email, preferred_language, reach_by, checked_on from places_contact
+ where place_id = %(place)s and ended_on is null order by role, name
+"""
+SITTINGS = """
+select s.kind, s.name, s.weekday, s.opens_at, s.prayer_at, s.ends_at, s.after_anchor, s.anchor, s.where, s.confirmed_at,
+       u.rank, u.name
+  from observances_sitting s left join accounts_user u on u.id = s.confirmed_by_id
+ where s.place_id = %(place)s and s.season in ('all', %(season)s) and (s.ends_on is null or s.ends_on >= %(day)s)
+ order by s.weekday, s.opens_at, s.id
+"""
+DATES = """
+select name, festival, cycle, "on", status, confirmed_at from observances_observancedate
+ where place_id = %(place)s and "on" between %(day)s and %(until)s order by "on"
+"""
+MATTERS = """
+(select 'worry', c.ref, c.category, c.text, c.status, c.due_on, u.rank, u.name from visits_concern c
+   left join accounts_user u on u.id = c.owner_id where c.place_id = %(place)s and c.status <> 'agreed' limit 11)
+union all
+(select 'promise', c.ref, '', c.text, '', c.due_on, u.rank, u.name from visits_commitment c
+   left join accounts_user u on u.id = c.owner_id
+  where c.place_id = %(place)s and c.kept_at is null and c.called_off_at is null limit 11)
+union all
+(select 'request', r.ref, r.kind, r.text, '', r.asked_at::date, null, null from visits_visitrequest r
+  where r.place_id = %(place)s and r.answered_at is null and r.taken_back_at is null limit 11)
+"""
+_VISIT = """
+select v.ref, v.kind, v.status, v.starts_at, v.ends_at, v.met, v.mood, v.summary, v.purpose, v.cancelled_because,
+       u.rank, u.name, array(select o.rank || ' ' || o.name from visits_allotment a
+                               join accounts_user o on o.id = a.officer_id
+                              where a.visit_id = v.id and a.released_at is null)
+  from visits_visit v left join accounts_user u on u.id = v.logged_by_id where v.place_id = %(place)s
+"""
+VISITS = f"""
+({_VISIT} and v.status = 'planned' and v.starts_at > %(now)s order by v.starts_at limit 5)
+union all
+({_VISIT} and v.starts_at <= %(now)s order by v.starts_at desc, v.id desc limit 11)
+"""
+
+REGISTER = f"""
+select p.slug, p.name, p.own_script_name, p.faith, t.name, p.next_gathering_at, p.next_gathering, p.last_contact_at,
+       p.contact_due_on, p.declines_visits
+  from places_place p left join places_neighbourhoodteam t on t.id = p.team_id
+ where p.id in ({MY_PLACES}) order by lower(p.name), p.id limit 26
+"""
+TEAMS = """
+select slug, name from places_neighbourhoodteam
+ where unit_id in (select unit_id from places_posting where user_id = %(me)s and until is null) order by name
+"""
+
+MAY_LOG = f"select id from places_place where slug = %(slug)s and id in ({MY_PLACES}) for no key update"
+LOG = """
+insert into visits_visit (ref, client_id, place_id, kind, status, starts_at, ends_at, officers_needed, purpose,
+                          logged_by_id, logged_at, cancelled_because, met, mood, advice, summary, version)
+values (%(ref)s, %(client_id)s, %(place)s, %(kind)s, 'logged', %(starts)s, %(ends)s, 1, '', %(me)s, now(), '', %(met)s,
+        %(mood)s, '{}', %(summary)s, 1)
+"""
+CONTACT_MADE = """
+update places_place set last_contact_at = greatest(last_contact_at, %(ends)s) where id = %(place)s
+"""
+TELL = """
+insert into outbox_message (key, kind, to_id, address, place_id, about, due_at, expires_at, state, attempts, last_error,
+                            created_at)
+select 'floor:' || %(ref)s || ':' || m.user_id, 'floor', m.user_id, '', m.place_id, '{}', now() + interval '1 year',
+       now() + interval '2 years', 'pending', 0, '', now()
+  from places_membership m where m.place_id = %(place)s and m.until is null and m.told_of_visits
+    on conflict do nothing
+"""

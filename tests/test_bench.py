@@ -1,0 +1,32 @@
+"""The measurements run, and print what they should."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+LINE = re.compile(r"[a-z_0-9]+ \d+(\.\d+)? (ms|times|queries)")
+PAGES = ("today", "place", "places", "log")
+
+
+def test_every_figure_is_printed_and_nothing_else():
+    outside = ("DATABASE_URL", "REDIS_URL", "LIAISON_STATE_DIR", "LIAISON_DATABASE_ROLE", "DJANGO_SETTINGS_MODULE")
+    environ = {name: value for name, value in os.environ.items() if name not in outside}
+    done = subprocess.run(
+        [sys.executable, "bench/run.py", "--places", "14", "--visits", "100", "--rounds", "1", "--each", "2"],
+        cwd=CHECKOUT,
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert [line for line in lines if not LINE.fullmatch(line)] == []
+    figures = dict(line.split()[:2] for line in lines)
+    for page in PAGES:
+        assert {f"{page}_p50", f"{page}_p95", f"{page}_floor_p50", f"{page}_ratio_p50"} <= set(figures)
+        assert 0 < int(figures[f"{page}_queries"]) <= (10 if page != "log" else 20)
