@@ -17,7 +17,7 @@ from liaison.audit.ledger import Entry
 from liaison.presentation import words
 
 # What only the machinery needs.
-UNTOLD = {"id", "pk", "place", "version", "client_id", "slug"}
+UNTOLD = {"id", "pk", "place", "version", "client_id", "slug", "ref"}
 NAMED_BY = ("ref", "name", "text")
 AT_ONCE = timedelta(minutes=1)
 
@@ -48,7 +48,7 @@ def names_of(entries: Iterable[Entry]) -> dict[tuple[type[models.Model], int], s
                 continue
             for row in (entry.row, entry.before or {}):
                 if row.get(field.attname) is not None:
-                    wanted.setdefault(field.related_model, set()).add(row[field.attname])  # type: ignore[arg-type]
+                    wanted.setdefault(field.related_model, set()).add(row[field.attname])
     parts, params, order = [], [], []
     for number, (model, keys) in enumerate(wanted.items()):
         column = next((name for name in NAMED_BY if _has(model, name)), None)
@@ -83,20 +83,30 @@ def title(entry: Entry) -> str:
         "update": _("%(what)s changed"),
         "delete": _("%(what)s removed"),
     }.get(entry.what, "%(what)s")
-    called = next((str(entry.row[name]) for name in ("ref", "name", "email") if entry.row.get(name)), "")
+    called = _called(entry)
     told = sentence % {"what": what}
-    return f"{told}: {called}" if called else told
+    return f"{told}: {in_words(*called, {})}" if called else told
+
+
+def _called(entry: Entry) -> tuple[Any, Any] | None:
+    for name in ("ref", "name", "email"):
+        if entry.row.get(name):
+            return entry.model._meta.get_field(name), entry.row[name]
+    return None
 
 
 def changes(entry: Entry, names: Names) -> list[Change]:
     """What differs, field by field. A new thing is told by its fields that say anything."""
     new = entry.before is None or entry.what == "insert"
     before = entry.before or {}
+    called = _called(entry)
     told = []
     for field in entry.model._meta.concrete_fields:
         if field.name in UNTOLD or field.attname not in entry.row:
             continue
         now, was = entry.row[field.attname], before.get(field.attname)
+        if new and called and field == called[0]:
+            continue
         if (new and now in (None, "", [], False, {})) or (not new and now == was) or _repeats(field, now, entry):
             continue
         told.append(
@@ -110,10 +120,11 @@ def changes(entry: Entry, names: Names) -> list[Change]:
 
 
 def _repeats(field: Any, now: Any, entry: Entry) -> bool:
-    # "logged by" and "logged at" say once more who made this change and when.
+    # "logged by" and "logged at" say once more who made this change and when; so do moments nobody types.
     if field.name.endswith("_by"):
         return now is not None and now == entry.user_id
-    if field.name.endswith("_at") and _has(entry.model, field.name.removesuffix("_at") + "_by") and now:
+    paired = _has(entry.model, field.name.removesuffix("_at") + "_by") or not field.editable
+    if field.name.endswith("_at") and isinstance(field, models.DateTimeField) and paired and now:
         moment = parse_datetime(now)
         return moment is not None and abs(moment - entry.mark.at) < AT_ONCE
     return False
@@ -124,7 +135,7 @@ def in_words(field: Any, value: Any, names: Names) -> str:
     if value is None or value == "" or value == []:
         return _("nothing")
     if isinstance(field, models.ForeignKey):
-        return names.get((field.related_model, value), _("somebody or something no longer shown"))  # type: ignore[arg-type]
+        return names.get((field.related_model, value), _("somebody or something no longer shown"))
     if isinstance(field, ArrayField):
         return ", ".join(in_words(field.base_field, one, names) for one in value)
     if isinstance(field, models.JSONField):

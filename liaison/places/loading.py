@@ -140,7 +140,7 @@ def _wrong_text(row: dict[str, str]) -> str:
             continue
         if value.startswith(FORMULA):
             return f"The {_words(name)} begins like a formula ({value[:1]!r})."
-        limit = Place._meta.get_field(name).max_length
+        limit = getattr(Place._meta.get_field(name), "max_length", None)
         if limit and len(value.strip()) > limit:
             return f"The {_words(name)} is longer than {limit} characters."
     return ""

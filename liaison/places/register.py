@@ -20,7 +20,7 @@ FAR_AWAY = datetime(9999, 1, 1, tzinfo=timezone.get_fixed_timezone(0))
 # A gathering that began less than this ago is still worth going to.
 STILL_ON = timedelta(hours=1)
 COLUMNS = (
-    "pk", "slug", "name", "own_script_name", "own_script_language", "faith", "team__name", "next_gathering_at",
+    "pk", "slug", "name", "faith", "team__name", "next_gathering_at",
     "next_gathering", "last_contact_at", "contact_due_on", "declines_visits",
 )  # fmt: skip
 
@@ -53,6 +53,11 @@ class Wish:
     def narrows(self) -> bool:
         """Whether anything is left out."""
         return bool(self.search or self.faith or self.team or self.overdue or self.when)
+
+    @property
+    def filters(self) -> bool:
+        """Whether anything but the search is asked for."""
+        return bool(self.faith or self.team or self.overdue or self.when or self.sort != "name")
 
     @property
     def query(self) -> str:
@@ -115,8 +120,6 @@ def in_words(found: tuple[Any, ...], now: datetime, today: date, register: str) 
         # One look-up of the address for all rows; `place` stands right below the register.
         "url": f"{register}{row['slug']}/",
         "name": row["name"],
-        "own_script_name": row["own_script_name"],
-        "own_script_language": row["own_script_language"],
         "faith": FAITHS.get(row["faith"], ""),
         "team": row["team__name"],
         "next": _when(gathering_at, today) if gathering_at and gathering_at > now - STILL_ON else "",

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 
 from liaison.accounts.roles import Role
 from liaison.places.access import standing
@@ -30,7 +30,7 @@ class AdministrationSite(admin.AdminSite):
         user = request.user
         return user.is_active and bool(getattr(user, "is_staff", False)) and standing(user).holds(Role.ADMINISTRATOR)
 
-    def login(self, request: HttpRequest, extra_context: object = None) -> HttpResponseBase:
+    def login(self, request: HttpRequest, extra_context: object = None) -> HttpResponse:
         """There is one door for everybody; whoever is in already and may not come here learns nothing."""
         if request.user.is_authenticated:
             raise Http404

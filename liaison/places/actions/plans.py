@@ -32,7 +32,7 @@ def propose_plan(
     versions = EngagementPlan.objects.filter(place=place)
     newest = versions.order_by("-number").first()
     in_force = versions.in_force().values_list("pk", flat=True).first()
-    versions.filter(replaced_at=None).exclude(pk=in_force).update(replaced_at=now)
+    versions.filter(replaced_at=None).exclude(pk__in=[in_force] if in_force else []).update(replaced_at=now)
     plan = EngagementPlan(
         place=place,
         number=newest.number + 1 if newest else 1,

@@ -10,25 +10,25 @@ from liaison.places.models import Place, Posting
 from liaison.places.models.place import Band
 from liaison.presentation.resending import VersionForm
 
-# Codes of BCP 47, most spoken around British places of worship first. Names in their own script follow the English.
+# Codes of BCP 47. It is police who read this list, hence English names.
 LANGUAGES = (
     ("en", "English"),
-    ("ur", "Urdu اردو"),
-    ("ar", "Arabic العربية"),
-    ("bn", "Bengali বাংলা"),
-    ("pa", "Punjabi ਪੰਜਾਬੀ"),
-    ("gu", "Gujarati ગુજરાતી"),
-    ("hi", "Hindi हिन्दी"),
-    ("so", "Somali Soomaali"),
-    ("tr", "Turkish Türkçe"),
-    ("fa", "Persian فارسی"),
-    ("ps", "Pashto پښتو"),
-    ("ku", "Kurdish Kurdî"),
-    ("sq", "Albanian Shqip"),
-    ("ml", "Malayalam മലയാളം"),
-    ("ta", "Tamil தமிழ்"),
-    ("pl", "Polish Polski"),
-    ("he", "Hebrew עברית"),
+    ("ur", "Urdu"),
+    ("ar", "Arabic"),
+    ("bn", "Bengali"),
+    ("pa", "Punjabi"),
+    ("gu", "Gujarati"),
+    ("hi", "Hindi"),
+    ("so", "Somali"),
+    ("tr", "Turkish"),
+    ("fa", "Persian"),
+    ("ps", "Pashto"),
+    ("ku", "Kurdish"),
+    ("sq", "Albanian"),
+    ("ml", "Malayalam"),
+    ("ta", "Tamil"),
+    ("pl", "Polish"),
+    ("he", "Hebrew"),
     ("bsl", "British Sign Language"),
 )
 

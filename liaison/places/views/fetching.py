@@ -34,8 +34,9 @@ def attempt(form: BaseForm, action: Callable[[], Any]) -> Any:
         return action()
     except Stale as stale:
         form.stale = stale.current  # type: ignore[attr-defined]
-        form.data = form.data.copy()  # type: ignore[attr-defined]
-        form.data["version"] = stale.current.version
+        seen: Any = form.data.copy()  # type: ignore[attr-defined]
+        seen["version"] = stale.current.version
+        form.data = seen
         form.add_error(None, stale.message)
     except Refused as refused:
         form.add_error(refused.field if refused.field in form.fields else None, refused.message)

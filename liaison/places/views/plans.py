@@ -1,6 +1,7 @@
 """The engagement plan of a place: what is in force, what is proposed, and what was before."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -60,7 +61,7 @@ def plan_propose(request: HttpRequest, slug: str) -> HttpResponse:
     """Propose a version; the form begins with the newest one."""
     place = place_or_404(request, slug, Permission.PLAN_PROPOSE)
     newest = EngagementPlan.objects.visible_to(request.user).filter(place=place).first()
-    initial = {"every_days": 28}
+    initial: dict[str, Any] = {"every_days": 28}
     if newest is not None:
         initial = {"every_days": newest.every_days, "prayers": newest.prayers, "conduct": newest.conduct}
     form = PlanForm(request.POST or None, initial=initial)
