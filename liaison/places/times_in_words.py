@@ -107,11 +107,11 @@ def date_words(observance: ObservanceDate, dates: Iterable[ObservanceDate] = ())
 
 
 def about_words(observance: ObservanceDate) -> str:
-    """ "about 1 Ramadan 1448", by the Umm al-Qura table; nothing for what has no Hijri date."""
+    """ "about 1 Ramadan 1448"; without "about" once the place has said so; nothing for what has no Hijri date."""
     if observance.name not in LUNAR:
         return ""
     day = {Name.RAMADAN: (9, 1), Name.EID_AL_FITR: (10, 1), Name.EID_AL_ADHA: (12, 10)}[Name(observance.name)]
-    return f"about {hijri.HijriDate(observance.cycle, *day)}"
+    return f"{'' if observance.is_settled else 'about '}{hijri.HijriDate(observance.cycle, *day)}"
 
 
 def status_tag(observance: ObservanceDate) -> tuple[str, str]:

@@ -78,6 +78,13 @@ def test_pages_of_others_are_not_there(cast: Cast, client_of: ClientOf, page: st
     assert Client().get(url("madina-mosque", page)).status_code == 302
 
 
+def test_a_church_is_not_asked_for_tarawih(cast: Cast, client_of: ClientOf) -> None:
+    client = client_of(cast.officer)
+    assert client.get(url("st-chad", "add/weekly/")).status_code == 200
+    for kind in ("tarawih", "nothing"):
+        assert client.get(url("st-chad", f"add/{kind}/")).status_code == 404
+
+
 def test_an_adviser_reads_but_cannot_enter(cast: Cast, client_of: ClientOf, dates: Any) -> None:
     sitting = friday_sitting(cast.madina)
     client = client_of(cast.adviser)

@@ -30,11 +30,7 @@ FRIDAY = Weekday.FRIDAY
 
 def kinds_for(faith: str) -> list[Kind]:
     """The kinds of sitting that a place of this faith is offered."""
-    if faith == "muslim":
-        return [kind for kind in Kind if kind != Kind.WEEKLY]
-    if faith in ("community", "other"):
-        return list(Kind)
-    return [Kind.WEEKLY, Kind.FESTIVAL]
+    return list(Kind) if faith in ("muslim", "community", "other") else [Kind.WEEKLY, Kind.FESTIVAL]
 
 
 def _hide_optional(form: forms.Form, *fields: str) -> None:

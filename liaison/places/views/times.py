@@ -74,7 +74,7 @@ def sitting_kinds(request: HttpRequest, slug: str) -> HttpResponse:
 def sitting_add(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """Add a sitting of one kind."""
     place = place_or_404(request, slug, Permission.TIMES_ENTER)
-    if kind not in Kind.values:
+    if kind not in kinds_for(place.faith):
         raise Http404
     form = AddSittingForm(request.POST or None, kind=kind, festivals=_festivals(request, place, kind))
     if request.method == "POST" and form.is_valid():
