@@ -74,7 +74,7 @@ def demo_mail(request: HttpRequest) -> HttpResponse:
     """The mails that the demo caught, newest first; `?to=` narrows it to one person."""
     if not settings.DEMO:
         raise Http404
-    to = request.GET.get("to", "").replace("\x00", "").strip()
+    to = request.GET.get("to", "").strip()
     mails = DemoMail.objects.filter(to__iexact=to) if to else DemoMail.objects.all()
     shown = list(mails[: SHOWN + 1])
     people = DemoMail.objects.order_by("to").values_list("to", flat=True).distinct()[:200]

@@ -76,6 +76,7 @@ def dates_to_confirm(now: datetime) -> Iterator[Draft]:
 
 def _before(kept: ObservanceDate, member: int) -> Iterator[Draft]:
     on = kept.on
+    evening_before = wall_time(on - timedelta(days=1), "ramadan_evening_before")
     if not kept.is_settled:
         for days in settings.REMINDERS["ramadan_days_before"]:
             due = wall_time(on - timedelta(days=days), "ramadan_at")
@@ -84,7 +85,7 @@ def _before(kept: ObservanceDate, member: int) -> Iterator[Draft]:
                 key=f"{CONFIRM}:{kept.pk}:{days}-days:user:{member}",
                 kind=CONFIRM,
                 due_at=due,
-                expires_at=min(due + WORTH_SAYING_FOR, wall_clock(on, time(0))),
+                expires_at=min(due + WORTH_SAYING_FOR, evening_before),
                 to=member,
                 place=kept.place_id,
                 about={"pk": kept.pk},
@@ -92,7 +93,7 @@ def _before(kept: ObservanceDate, member: int) -> Iterator[Draft]:
     yield Draft(
         key=f"{BEGINS}:{kept.pk}:{on}:user:{member}",
         kind=BEGINS,
-        due_at=wall_time(on - timedelta(days=1), "ramadan_evening_before"),
+        due_at=evening_before,
         expires_at=wall_clock(on, time(0)),
         to=member,
         place=kept.place_id,
