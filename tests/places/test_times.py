@@ -7,7 +7,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -16,7 +15,7 @@ from django.utils import timezone
 from liaison.audit.models import Consultation
 from liaison.db.acting import acting_as
 from liaison.observances import predictions
-from liaison.observances.models import ObservanceDate, PrayerTimes, Sitting, SittingOverride
+from liaison.observances.models import ObservanceDate, Sitting, SittingOverride
 from liaison.places.actions import sittings as actions
 from liaison.places.gatherings import refresh
 from tests.cast import Cast, friday_sitting
@@ -318,51 +317,6 @@ def test_the_committee_says_how_dates_are_decided(cast: Cast, client_of: ClientO
     late = client_of(cast.treasurer).post(where, {"rule": "saudi", "version": "1"}).content.decode()
     assert "Follows local moon sighting" in late
     assert "This is what is saved now" in late
-
-
-def test_a_timetable_is_kept_and_bad_rows_are_listed(cast: Cast, client_of: ClientOf) -> None:
-    client = client_of(cast.secretary)
-    good = b"date,maghrib,isha\n2027-02-08,17:09,18:49\n2027-02-09,17:11,18:51\n"
-    for data, new in ((good + b"30/02/2027,17:00,18:00\n", 2), (good, 0)):
-        response = client.post(url("madina-mosque", "timetable/"), {"file": upload(data)}, follow=True)
-        page = response.content.decode()
-        assert ("Row 4" in page) == (new == 2)
-        assert f"{new} new" in page or "Nothing has changed" in page
-    with database_role("worker"):
-        assert PrayerTimes.objects.filter(place=cast.madina).count() == 2
-
-
-def upload(data: bytes) -> Any:
-    """A file as a browser sends it."""
-    return SimpleUploadedFile("times.csv", data, "text/csv")
-
-
-def test_a_huge_file_is_refused_before_it_is_read(cast: Cast, client_of: ClientOf) -> None:
-    class Unread:
-        """A body that must not be touched."""
-
-        def read(self, *args: Any) -> bytes:
-            raise AssertionError("The body was read.")
-
-        readline = read
-
-    response = client_of(cast.secretary).generic(
-        "POST",
-        url("madina-mosque", "timetable/"),
-        b"",
-        content_type="multipart/form-data; boundary=x",
-        CONTENT_LENGTH=str(50 * 1024 * 1024),
-        **{"wsgi.input": Unread()},
-    )
-    assert response.status_code == 413
-    assert "bigger than 1 MB" in response.content.decode()
-
-
-def test_the_upload_wants_a_csrf_token(cast: Cast) -> None:
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(cast.secretary)
-    response = client.post(url("madina-mosque", "timetable/"), {"file": upload(b"date,isha\n2027-02-08,18:49\n")})
-    assert response.status_code == 403
 
 
 def test_the_page_takes_the_same_few_queries_however_much_there_is(cast: Cast, client_of: ClientOf, dates: Any) -> None:
