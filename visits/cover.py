@@ -20,6 +20,7 @@ from liaison.places.models import EngagementPlan, Place
 from visits.models import Allotment, Visit
 
 COLUMNS = ("ref", "place_id", "kind", "status", "sitting_id", "starts_at", "ends_at", "officers_needed")
+STILL_TO_LOG = timedelta(days=7)
 FRIDAYS: frozenset[str] = frozenset({Kind.JUMUAH})
 Prayer = EngagementPlan.Prayer
 ASKED_AS: dict[str, str] = {
@@ -162,19 +163,20 @@ def visits_between(
 ) -> dict[int, list[VisitHeld]]:
     """Visits of these places that touch these London dates, by place, with who comes. One query.
 
-    Cancelled visits are left out. `also_of` is the primary key of an officer whose visits elsewhere count too.
+    Cancelled visits are left out. `also_of` is the primary key of an officer whose planned visits elsewhere count
+    too, and those of the days before that are still to be logged.
     """
-    where = Q(place__in=list(place_ids))
-    if also_of is not None:
-        mine = Allotment.objects.current().filter(officer=also_of)
-        where |= Q(pk__in=mine.values("visit"))
     begin, end = wall_clock(first, time(0)), wall_clock(last + timedelta(days=1), time(0))
+    # No visit lasts longer than a day, so the index on the start can be used.
+    where = Q(place__in=list(place_ids), starts_at__gte=begin - timedelta(days=1), ends_at__gt=begin)
+    if also_of is not None:
+        mine = Allotment.objects.current().filter(officer=also_of).values("visit")
+        where |= Q(pk__in=mine, status=Visit.Status.PLANNED, starts_at__gte=begin - STILL_TO_LOG)
     current = FilteredRelation("allotments", condition=Q(allotments__released_at=None))
     rows = (
         Visit.objects.filter(where)
         .exclude(status=Visit.Status.CANCELLED)
-        # No visit lasts longer than a day, so the index on the start can be used.
-        .filter(starts_at__gte=begin - timedelta(days=1), starts_at__lt=end, ends_at__gt=begin)
+        .filter(starts_at__lt=end)
         .annotate(current=current)
         .order_by("starts_at", "pk", "current__pk")
         .values(

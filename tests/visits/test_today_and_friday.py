@@ -74,6 +74,15 @@ def test_today_lists_what_is_due_and_owed(cast: Cast, client_of: SignIn, on_frid
     assert "Madina" not in page_of(client_of(cast.stranger), "/")
 
 
+def test_a_visit_that_is_over_waits_to_be_logged(cast: Cast, client_of: SignIn, on_friday: datetime) -> None:
+    planned_visit(cast.madina, cast.officer, on_friday - timedelta(days=2), cast.supervisor)
+    planned_visit(cast.madina, cast.officer, on_friday - timedelta(days=20), cast.supervisor)
+    page = client_of(cast.officer).get("/")
+    assert [kind for _visit, kind, _when in page.context["to_log"]] == ["Reassurance visit"]
+    assert "Still to log" in page.content.decode()
+    assert "Not logged yet" in client_of(cast.officer).get("/visits/").content.decode()
+
+
 def test_a_quiet_day_says_so(cast: Cast, client_of: SignIn, on_friday: datetime) -> None:
     page = page_of(client_of(cast.officer), "/")
     assert "Nothing planned today, and no visit is due this week." in page

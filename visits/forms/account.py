@@ -124,6 +124,7 @@ class EditForm(AccountForm, VersionForm):
     def __init__(self, *args: Any, visit: Visit, kinds: list[str], **kwargs: Any) -> None:
         kwargs["initial"] = initial_of(visit) | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
+        self.fields["met"].hide_optional = True
         self.fields["kind"].choices = [(k.value, k.label) for k in Visit.Kind if k in kinds or k == visit.kind]
 
     def layout(self) -> list[Any]:

@@ -117,7 +117,8 @@ class LogForm(AccountForm, OnceForm):
         self.fields["officers"].choices = lambda: offer().colleagues
         for name in ("day", "starts", "ends"):
             self.fields[name].required = False
-        for name in ("other_place", "other_kind", "day", "starts", "ends", "promise", "promise_by"):
+        for name in ("met", "other_place", "other_kind", "day", "starts", "ends", "promise", "promise_by"):
+            # Asked for by `clean`, where the answer before calls for it.
             self.fields[name].hide_optional = True
         if planned:
             del self.fields["place"], self.fields["other_place"]

@@ -1,6 +1,7 @@
 """One visit: what was planned, what happened, what was amended, what the committee says."""
 
 import uuid
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -24,6 +25,13 @@ def visible(request: HttpRequest, ref: str) -> Visit:
     return get_object_or_404(Visit.objects.visible_to(request.user).select_related("place"), ref=ref)
 
 
+def status_words(status: str, ends_at: datetime) -> tuple[str, str]:
+    """The words and the colour of a visit's tag; a planned visit that is over waits to be logged."""
+    if status == Visit.Status.PLANNED and ends_at < timezone.now():
+        return "Not logged yet", "yellow"
+    return str(Visit.Status(status).label), STATUS_COLOURS[Visit.Status(status)]
+
+
 @require_GET
 def detail(request: HttpRequest, ref: str) -> HttpResponse:
     """Everything held about one visit, the same for the police and the committee."""
@@ -31,6 +39,7 @@ def detail(request: HttpRequest, ref: str) -> HttpResponse:
     visit = get_object_or_404(visits, ref=ref)
     allotments = list(visit.allotments.current().select_related("officer").order_by("allotted_at", "pk"))
     there = visit.logged_by_id == request.user.pk or any(a.officer_id == request.user.pk for a in allotments)
+    state = status_words(visit.status, visit.ends_at)
     note_reading(request, "Visit", [visit.place])
     return render(
         request,
@@ -49,7 +58,8 @@ def detail(request: HttpRequest, ref: str) -> HttpResponse:
             ],
             "concerns": Concern.objects.filter(visit=visit).order_by("raised_at"),
             "promises": Commitment.objects.filter(visit=visit).select_related("owner"),
-            "colour": STATUS_COLOURS[Visit.Status(visit.status)],
+            "status": state[0],
+            "colour": state[1],
             "can": _permitted(request, visit, there=there),
             "client_id": uuid.uuid4(),
         },

@@ -17,9 +17,9 @@ from liaison.places.consulting import note_reading
 from liaison.places.models import Place
 from visits.account import span
 from visits.models import Allotment, Visit
+from visits.views.detail import status_words
 
 PAGE = 25
-COLOURS = {Visit.Status.PLANNED: "blue", Visit.Status.LOGGED: "green", Visit.Status.CANCELLED: "grey"}
 COLUMNS = ("pk", "ref", "place_id", "kind", "status", "starts_at", "ends_at", "mood")
 WHO = ("logged_by__rank", "logged_by__name")
 
@@ -117,13 +117,14 @@ def _going(visits: list[int]) -> dict[int, list[str]]:
 
 def _line(row: tuple[Any, ...], places: Mapping[int, str], going: Mapping[int, list[str]]) -> dict[str, str]:
     pk, ref, place_id, kind, status, starts_at, ends_at, mood, rank, name = row
+    state, colour = status_words(status, ends_at)
     return {
         "ref": ref,
         "place": places[place_id],
         "kind": str(Visit.Kind(kind).label),
         "when": span(starts_at, ends_at),
-        "status": str(Visit.Status(status).label),
-        "colour": COLOURS[Visit.Status(status)],
+        "status": state,
+        "colour": colour,
         "mood": str(Visit.Mood(mood).label) if mood else "",
         "who": f"{rank} {name}".strip() if name else ", ".join(going.get(pk, ())),
     }

@@ -64,7 +64,8 @@ class Entry:
 @require_GET
 def today(request: HttpRequest) -> HttpResponse:
     """Today's gatherings and who covers them, one's own visits of the week, visits due, promises, requests."""
-    held, day = standing(request.user), timezone.localdate()
+    held, now = standing(request.user), timezone.now()
+    day = timezone.localdate(now)
     places = _places(request.user, held)
     visits = cover.visits_between(places, day, day + AHEAD, also_of=request.user.pk)
     gatherings = occurrences.between(places, day, day) if places else []
@@ -88,13 +89,14 @@ def today(request: HttpRequest) -> HttpResponse:
             "teams": [h.scope for h in held.holdings if h.role == Role.OFFICER],
             "has_team": bool(places) or not held.holds(Role.OFFICER) or bool(held.team_ids),
             "entries": entries,
-            "mine": [(visit, KINDS[visit.kind], _when(visit, day)) for visit in mine],
+            "to_log": [(visit, KINDS[visit.kind], _when(visit, day)) for visit in mine if visit.ends_at < now],
+            "mine": [(visit, KINDS[visit.kind], _when(visit, day)) for visit in mine if visit.ends_at >= now],
             "due": due[:DUE_SHOWN],
             "due_more": max(0, len(due) - DUE_SHOWN),
             "due_this_week": len(due),
             "promises": promises,
             "requests": requests,
-            "now": timezone.now(),
+            "now": now,
         },
     )
 
