@@ -94,6 +94,7 @@ def test_the_supervisor_sees_what_is_missing(cast: Cast, client_of: SignIn) -> N
     friday_sitting(cast.noor)
     late = worry(cast, cast.madina)
     fine = worry(cast, cast.madina, due_on=timezone.localdate() + timedelta(days=3))
+    with_committee = worry(cast, cast.madina, status="fed-back")
     yesterday = timezone.localdate() - timedelta(days=1)
     with database_role("worker"):
         asked = VisitRequest.objects.create(place=cast.noor, kind="visit", text="x", asked_by=cast.other)
@@ -111,6 +112,7 @@ def test_the_supervisor_sees_what_is_missing(cast: Cast, client_of: SignIn) -> N
     assert late.ref in page
     assert broken.ref in page
     assert fine.ref not in page
+    assert with_committee.ref not in page
 
 
 def test_a_covered_friday_is_said_to_be_covered(cast: Cast, client_of: SignIn) -> None:

@@ -106,7 +106,7 @@ def test_police_and_committee_read_the_same(cast: Cast, client_of: SignIn, part:
         "Strangers wait outside.",
         "Bring the leaflet.",
         "Answer due by",
-        "A visit at least every 14 days",
+        "A visit at least every 14 days: Friday prayers, Eid prayers",
         "PC Ben Cole is coming on",
         "Talk number 1.",
         "Is something wrong here?",
@@ -148,7 +148,7 @@ def test_an_empty_place_says_so_with_one_thing_to_do(cast: Cast, client_of: Sign
     page = text_of(client_of(cast.officer))
     assert "No visits recorded yet. First visit due by Friday 4 December" in page
     assert "No plan is agreed yet." in page
-    assert "No times are held yet." in page
+    assert "No weekly times are held yet." in page
     assert "No contact of the committee is held yet." in page
     assert "Nothing is open." in page
 

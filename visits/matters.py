@@ -59,8 +59,8 @@ class Matter:
 
     @property
     def due(self) -> date | datetime | None:
-        """The day, or for a request the moment, by which something is owed."""
-        return self.answer_due_at or self.due_on
+        """The day, or for a request the moment, by which the police owe something."""
+        return None if self.awaits_committee else self.answer_due_at or self.due_on
 
     @property
     def heading(self) -> str:
@@ -93,10 +93,13 @@ def open_matters(
     where = Q() if places is None else Q(place__in=places)
     late = Q(due_on__lt=timezone.localdate()) if only_late else Q()
     none = Value("")
+    # A worry that was fed back waits for its committee: the police are not late with it.
+    answered = Q(status=Concern.Status.FED_BACK) if only_late else Q(pk__in=[])
     worries = (
         Concern.objects.visible_to(user)
         .unfinished()
         .filter(where, late)
+        .exclude(answered)
         .order_by("due_on", "pk")
         .values_list(*_columns(WORRY, F("category"), F("status"), F("due_on"), _NO_MOMENT, "owner"))
     )

@@ -98,7 +98,7 @@ def committee_home(request: HttpRequest) -> HttpResponse:
     return render(request, "home/committee.html", {"places": list(own.values()), "today": today})
 
 
-def _places(user: Any, ids: set[int], now: datetime) -> QuerySet[Place]:
+def _places(user: Any, ids: set[int], now: datetime) -> QuerySet[Any]:
     """Own places with what hangs on each: whether times and plan wait for the committee, how many looked."""
     held = Sitting.objects.filter(place=OuterRef("pk")).filter(Q(ends_on=None) | Q(ends_on__gte=now.date()))
     unsure = held.filter(Q(confirmed_at=None) | Q(confirmed_at__lt=now - TIMES_GOOD_FOR))

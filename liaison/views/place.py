@@ -58,8 +58,8 @@ def _places(user: Any) -> QuerySet[Place]:
     )
     proposed = EngagementPlan.objects.filter(place=OuterRef("pk"), replaced_at=None)
     today = timezone.localdate()
-    dates = ObservanceDate.objects.filter(place=OuterRef("pk"), on__range=(today, today + DATES_AHEAD))
-    dates = dates.order_by("on").values(row=JSONObject(name="name", festival="festival", on="on", status="status"))
+    ahead = ObservanceDate.objects.filter(place=OuterRef("pk"), on__range=(today, today + DATES_AHEAD))
+    dates = ahead.order_by("on").values(row=JSONObject(name="name", festival="festival", on="on", status="status"))
     return (
         Place.objects.visible_to(user)
         .annotate(
@@ -68,7 +68,7 @@ def _places(user: Any) -> QuerySet[Place]:
             plan_waits_for_place=Exists(proposed.filter(agreed_for_place_at=None)),
             plan_waits_for_police=Exists(proposed.filter(agreed_for_police_at=None)),
         )
-        .select_related("unit", "team", "named_officer", "deputy", "agreed_plan")
+        .select_related("unit", "team", "named_officer", "deputy", "agreed_plan")  # type: ignore[misc]
         .defer("named_officer__password", "deputy__password")
     )
 
@@ -102,11 +102,11 @@ def _still_next(found: Place, now: datetime) -> datetime | None:
 
 
 def _sittings(user: Any, found: Place, today: date) -> QuerySet[Sitting]:
-    """The sittings of this season that are still held."""
+    """The weekly sittings of this season that are still held; the others are on the page of times."""
     return (
         Sitting.objects.visible_to(user)
         .filter(Q(ends_on=None) | Q(ends_on__gte=today), place=found)
-        .filter(season__in=[Sitting.Season.ALL, season_of(today)])
+        .filter(season__in=[Sitting.Season.ALL, season_of(today)], weekday__isnull=False)
         .select_related("confirmed_by")
     )
 
@@ -132,7 +132,7 @@ def directions(found: Place) -> str:
     It carries the position or the street, and nothing about why somebody looks.
     """
     if found.latitude is not None and found.longitude is not None:
-        marker = urlencode({"mlat": found.latitude, "mlon": found.longitude})
+        marker = urlencode({"mlat": str(found.latitude), "mlon": str(found.longitude)})
         return f"{OPEN_STREET_MAP}?{marker}#map=17/{found.latitude}/{found.longitude}"
     address = ", ".join(filter(None, (found.street, found.postcode)))
     return f"{OPEN_STREET_MAP}search?{urlencode({'query': address})}" if address else ""

@@ -31,9 +31,9 @@ def navigation(path: str, held: Standing) -> list[tuple[str, str, bool]]:
     entries = [("Home", reverse("home"))]
     if held.is_police:
         entries += [("Places", reverse("places:list")), ("Visits", reverse("visits:list"))]
-        entries += [("Fridays", reverse("visits:friday")), ("Concerns", reverse("visits:concerns"))]
+        entries += [("Fridays", reverse("visits:friday")), ("Worries", reverse("visits:concerns"))]
     elif held.is_committee:
-        entries += [("Visits", reverse("visits:list")), ("Concerns", reverse("visits:concerns"))]
+        entries += [("Visits", reverse("visits:list")), ("Worries", reverse("visits:concerns"))]
     elif held.holds(Role.ADMINISTRATOR):
         entries += [("Places", reverse("places:list"))]
     if held.holds(Role.ADMINISTRATOR):

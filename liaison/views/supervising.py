@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -59,7 +59,7 @@ class Overdue:
     name: str
     slug: str
     due_on: date
-    last_contact_at: object
+    last_contact_at: datetime | None
 
 
 @require_GET
@@ -76,7 +76,9 @@ def supervising(request: HttpRequest) -> HttpResponse:
         .values_list("pk", "name", "slug", "contact_due_on", "last_contact_at")
     )
     names = {pk: (name, slug) for pk, name, slug, _due, _last in places}
-    overdue = [Overdue(*row[1:]) for row in places if row[3] and row[3] < today]
+    overdue = [
+        Overdue(name, slug, due, last) for _pk, name, slug, due, last in places if due is not None and due < today
+    ]
     days = _days(covers(list(names), today, today + WEEKS_AHEAD, FRIDAYS), names)
     matters = open_matters(request.user, only_late=True, each=SHOWN + 1)
     by_kind = {kind: [m for m in matters if m.what == kind] for kind in (WORRY, PROMISE, REQUEST)}

@@ -266,7 +266,7 @@ def test_the_lists(cast: Cast, client_of: SignIn) -> None:
     late = worry(cast.madina, cast.secretary, due_on=yesterday, owner=cast.officer)
     fresh = worry(cast.church, cast.officer)
     done = worry(cast.madina, cast.secretary, status=S.AGREED)
-    asked = worry(cast.madina, cast.secretary, status=S.FED_BACK)
+    asked = worry(cast.madina, cast.secretary, status=S.FED_BACK, due_on=yesterday)
     police, committee = client_of(cast.officer), client_of(cast.secretary)
 
     def shown(client: Client, query: str) -> set[str]:

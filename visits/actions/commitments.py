@@ -22,7 +22,7 @@ CHANGED = "Somebody else has just closed this promise. See above what they wrote
 
 def make_commitment(
     *,
-    by: User,
+    by: Any,
     place: Place,
     text: str,
     due_on: date,
@@ -56,18 +56,18 @@ def make_commitment(
 
 
 @transaction.atomic
-def keep_commitment(*, by: User, commitment: Commitment, outcome: str, version: int) -> Commitment:
+def keep_commitment(*, by: Any, commitment: Commitment, outcome: str, version: int) -> Commitment:
     """The promise was kept; `outcome` says what was done. Raises Stale where somebody closed it first."""
     return _close(by, commitment, outcome, version, "kept", "Say what was done.")
 
 
 @transaction.atomic
-def call_off_commitment(*, by: User, commitment: Commitment, outcome: str, version: int) -> Commitment:
+def call_off_commitment(*, by: Any, commitment: Commitment, outcome: str, version: int) -> Commitment:
     """The promise will not be kept; `outcome` says why. Raises Stale where somebody closed it first."""
     return _close(by, commitment, outcome, version, "called_off", "Say why. The committee will read it.")
 
 
-def _close(by: User, commitment: Commitment, outcome: str, version: int, how: str, demand: str) -> Commitment:
+def _close(by: Any, commitment: Commitment, outcome: str, version: int, how: str, demand: str) -> Commitment:
     commitment = Commitment.objects.select_for_update(no_key=True).get(pk=commitment.pk)
     closed_the_same: Any = getattr(commitment, f"{how}_by_id") == by.pk and commitment.outcome == outcome
     if not commitment.is_open and closed_the_same:

@@ -21,7 +21,7 @@ CHANGED = "Somebody else has just changed this. See above how it stands now. You
 
 def raise_concern(
     *,
-    by: User,
+    by: Any,
     place: Place,
     category: str,
     urgency: str,
@@ -57,7 +57,7 @@ def raise_concern(
 
 
 @transaction.atomic
-def move(*, by: User, concern: Concern, to: str, note: str, version: int) -> ConcernStep:
+def move(*, by: Any, concern: Concern, to: str, note: str, version: int) -> ConcernStep:
     """Take the worry to another state, with what was done or said.
 
     Raises Refused with the reason where the table has no such step, it is not this person's, or the note is
@@ -80,7 +80,7 @@ def move(*, by: User, concern: Concern, to: str, note: str, version: int) -> Con
     return _take(by, concern, step, note)
 
 
-def _take(by: User, concern: Concern, step: workflow.Transition, note: str) -> ConcernStep:
+def _take(by: Any, concern: Concern, step: workflow.Transition, note: str) -> ConcernStep:
     reopened = step.source == Concern.Status.FED_BACK and step.target == Concern.Status.IN_PROGRESS
     concern.status = step.target
     concern.changed_at = timezone.now()
@@ -96,7 +96,7 @@ def _take(by: User, concern: Concern, step: workflow.Transition, note: str) -> C
 
 
 @transaction.atomic
-def hand_over(*, by: User, concern: Concern, owner: User, version: int) -> Concern:
+def hand_over(*, by: Any, concern: Concern, owner: User, version: int) -> Concern:
     """Give the worry to another owner.
 
     Raises Refused once it is finished, Stale where somebody was quicker.
@@ -116,8 +116,7 @@ def hand_over(*, by: User, concern: Concern, owner: User, version: int) -> Conce
 
 
 def _locked(concern: Concern) -> Concern:
-    found = Concern.objects.select_for_update(no_key=True, of=("self",)).select_related("place").get(pk=concern.pk)
-    return found
+    return Concern.objects.select_for_update(no_key=True, of=("self",)).select_related("place").get(pk=concern.pk)
 
 
 def _due(urgency: str) -> Any:

@@ -1,12 +1,12 @@
 """What can be done with a committee's request: ask, answer within 72 hours, take back."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from liaison.accounts.models import User
 from liaison.places.models import Place
 from liaison.refusals import Refused, Stale
 from visits import messages
@@ -18,7 +18,7 @@ CHANGED = "This request was answered or taken back in the meantime. See above ho
 
 def ask(
     *,
-    by: User,
+    by: Any,
     place: Place,
     kind: str,
     text: str,
@@ -44,7 +44,7 @@ def ask(
 
 @transaction.atomic
 def answer_request(
-    *, by: User, request: VisitRequest, answer: str, text: str, version: int, visit: Visit | None = None
+    *, by: Any, request: VisitRequest, answer: str, text: str, version: int, visit: Visit | None = None
 ) -> VisitRequest:
     """The police answer; "no" and "another time" need words. `visit` is the planned visit that comes of it.
 
@@ -68,7 +68,7 @@ def answer_request(
 
 
 @transaction.atomic
-def take_back(*, by: User, request: VisitRequest, version: int) -> VisitRequest:
+def take_back(*, by: Any, request: VisitRequest, version: int) -> VisitRequest:
     """The committee no longer needs it. Raises Stale where the police have answered in the meantime."""
     request = _locked(request)
     if request.taken_back_at is not None:

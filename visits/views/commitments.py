@@ -50,7 +50,7 @@ def commitments(request: HttpRequest) -> HttpResponse:
     return render(request, "visits/commitments.html", context)
 
 
-def _shown(rows: QuerySet, show: str, user: Any) -> QuerySet:
+def _shown(rows: Any, show: str, user: Any) -> QuerySet:
     if show == "closed":
         return rows.exclude(kept_at=None, called_off_at=None).order_by("-due_on", "-pk")
     rows = rows.open().order_by("due_on", "pk")

@@ -51,17 +51,17 @@ def concerns(request: HttpRequest) -> HttpResponse:
     categories, statuses = dict(Concern.Category.choices), dict(Status.choices)
     for row in page.rows:
         row["category"], row["status_words"] = categories[row["category"]], statuses[row["status"]]
+        row["is_owed"] = row["status"] not in (Status.FED_BACK, Status.AGREED)
     note_reading(request, "Worries", [row["place_id"] for row in page.rows])
     context = {
         "page": page,
         "choice": choice,
-        "finished": choice.chosen is FINISHED,
         "may_raise": standing(request.user).is_police or standing(request.user).is_committee,
     }
     return render(request, "visits/concerns.html", context)
 
 
-def _shown(rows: QuerySet, chosen: Show, user: Any) -> QuerySet:
+def _shown(rows: Any, chosen: Show, user: Any) -> QuerySet:
     if chosen is FINISHED:
         return rows.filter(status=Status.AGREED).order_by("-changed_at", "-pk")
     rows = rows.unfinished().order_by("due_on", "pk")
@@ -70,7 +70,8 @@ def _shown(rows: QuerySet, chosen: Show, user: Any) -> QuerySet:
     if chosen is YOURS:
         return rows.filter(status=Status.FED_BACK)
     if chosen is AGEING:
-        return rows.filter(due_on__lt=timezone.localdate())
+        # A worry that was fed back waits for its committee: the police are not late with it.
+        return rows.filter(due_on__lt=timezone.localdate()).exclude(status=Status.FED_BACK)
     return rows
 
 
@@ -133,6 +134,7 @@ def concern(request: HttpRequest, ref: str) -> HttpResponse:
         "steps": steps,
         "waiting_for": workflow.WAITING_FOR[Status(found.status)],
         "is_finished": found.status == Status.AGREED,
+        "is_owed": found.status not in (Status.FED_BACK, Status.AGREED),
         "history": ConcernStep.objects.visible_to(request.user).filter(concern=found).select_related("made_by"),
         "promises": Commitment.objects.visible_to(request.user).filter(concern=found).select_related("owner"),
         "may_promise": may(request.user, Permission.COMMITMENT_MAKE, found.place),

@@ -1,5 +1,8 @@
 """Putting an action's refusal on the form, with everything that was typed."""
 
+from copy import copy
+from typing import Any
+
 from django import forms
 
 from liaison.refusals import Refused, Stale
@@ -9,6 +12,6 @@ def say_why(form: forms.Form, refused: Refused) -> None:
     """Show the refusal by its field, or above the form; after a stale one the form may be sent again."""
     form.add_error(refused.field if refused.field in form.fields else None, refused.message)
     if isinstance(refused, Stale) and "version" in form.fields:
-        data = form.data.copy()
+        data: Any = copy(form.data)
         data[form.add_prefix("version")] = str(refused.current.version)
         form.data = data

@@ -1,5 +1,7 @@
 """Requests of committees: the list, a new one, and the page of one with its 72-hour clock."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -58,7 +60,7 @@ def requests(request: HttpRequest) -> HttpResponse:
     return render(request, "visits/requests.html", context)
 
 
-def _shown(rows: QuerySet, show: str) -> QuerySet:
+def _shown(rows: Any, show: str) -> QuerySet:
     if show == "answered":
         return rows.exclude(answered_at=None).order_by("-answered_at", "-pk")
     if show == "taken-back":
