@@ -1,5 +1,6 @@
 """The register: the places somebody may see, searched, filtered and sorted by columns kept on the place itself."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Self
@@ -15,7 +16,7 @@ from liaison.presentation import words
 
 SORTS = {"name": "Name", "next": "Next gathering", "overdue": "Most overdue"}
 WHENS = {"today": "Today", "week": "In the next 7 days"}
-FAITHS = dict(Faith.choices)
+FAITHS: dict[str, str] = {value: str(label) for value, label in Faith.choices}
 FAR_AWAY = datetime(9999, 1, 1, tzinfo=timezone.get_fixed_timezone(0))
 # A gathering that began less than this ago is still worth going to.
 STILL_ON = timedelta(hours=1)
@@ -112,28 +113,62 @@ def _end_of(day: date) -> datetime:
     return datetime.combine(day, time.max, tzinfo=timezone.get_default_timezone())
 
 
-def in_words(found: tuple[Any, ...], now: datetime, today: date, register: str) -> dict[str, Any]:
-    """One row of the register as the page prints it; `register` is the register's own address."""
-    row = dict(zip(COLUMNS, found, strict=True))
-    due, gathering_at = row["contact_due_on"], row["next_gathering_at"]
-    return {
-        # One look-up of the address for all rows; `place` stands right below the register.
-        "url": f"{register}{row['slug']}/",
-        "name": row["name"],
-        "faith": FAITHS.get(row["faith"], ""),
-        "team": row["team__name"],
-        "next": _when(gathering_at, today) if gathering_at and gathering_at > now - STILL_ON else "",
-        "gathering": row["next_gathering"],
-        "last_contact": words.ago(row["last_contact_at"], now=now) if row["last_contact_at"] else gettext("never"),
-        "overdue": words.due(due, now=now) if due and due < today else "",
-        "declines": row["declines_visits"],
-    }
+class InWords:
+    """Tells rows of the register as the page prints them. Many places gather at the same hour: each is told once.
+
+    `register` is the register's own address, below which the places' pages stand.
+    """
+
+    def __init__(self, now: datetime, register: str) -> None:
+        self.now, self.today, self.register = now, timezone.localdate(now), register
+        self._whens: dict[datetime, str] = {}
+        self._agos: dict[date, str] = {}
+        self._dues: dict[date, str] = {}
+
+    def __call__(self, row: tuple[Any, ...]) -> dict[str, Any]:
+        """One row of `COLUMNS`."""
+        _pk, slug, name, faith, team, gathering_at, gathering, contact_at, due, declines = row
+        overdue = self._due(due) if due and due < self.today else ""
+        return {
+            # One look-up of an address for all rows.
+            "url": f"{self.register}{slug}/",
+            "name": name,
+            "kind": f"{FAITHS.get(faith, faith)} · {team}" if team else FAITHS.get(faith, faith),
+            "next": f"{gathering}: {self._when(gathering_at)}"
+            if gathering_at and gathering_at > self.now - STILL_ON
+            else "",
+            "contact": self._ago(contact_at) if contact_at else gettext("Last contact: never"),
+            "overdue": overdue,
+            "declines": declines,
+            "tagged": overdue or declines,
+        }
+
+    def _when(self, at: datetime) -> str:
+        if at not in self._whens:
+            day = timezone.localdate(at)
+            if day == self.today:
+                told = gettext("today at %(time)s") % {"time": words.clock(at)}
+            elif day == self.today + timedelta(days=1):
+                told = gettext("tomorrow at %(time)s") % {"time": words.clock(at)}
+            else:
+                told = words.moment(at, today=self.today)
+            self._whens[at] = told
+        return self._whens[at]
+
+    def _ago(self, at: datetime) -> str:
+        day = timezone.localdate(at)
+        if day == self.today:
+            return gettext("Last contact: %(ago)s") % {"ago": words.ago(at, now=self.now)}
+        if day not in self._agos:
+            self._agos[day] = gettext("Last contact: %(ago)s") % {"ago": words.ago(day, now=self.now)}
+        return self._agos[day]
+
+    def _due(self, on: date) -> str:
+        if on not in self._dues:
+            self._dues[on] = words.due(on, now=self.now)
+        return self._dues[on]
 
 
-def _when(at: datetime, today: date) -> str:
-    day = timezone.localdate(at)
-    if day == today:
-        return gettext("today at %(time)s") % {"time": words.clock(at)}
-    if day == today + timedelta(days=1):
-        return gettext("tomorrow at %(time)s") % {"time": words.clock(at)}
-    return words.moment(at, today=today)
+def options(choices: Iterable[tuple[str, str]], chosen: str) -> list[tuple[str, str, bool]]:
+    """Options of a select: value, label, and whether it is the chosen one."""
+    return [(value, label, value == chosen) for value, label in choices]

@@ -9,7 +9,7 @@ from liaison.accounts.roles import Role
 from liaison.places.access import standing
 from liaison.places.consulting import note_reading
 from liaison.places.models import NeighbourhoodTeam, Place
-from liaison.places.register import FAITHS, SORTS, WHENS, Wish, in_words, sought
+from liaison.places.register import FAITHS, SORTS, WHENS, InWords, Wish, options, sought
 from liaison.presentation.paging import Page, page_number
 
 
@@ -20,21 +20,22 @@ def register(request: HttpRequest) -> HttpResponse:
     if not held.is_police and not held.holds(Role.ADMINISTRATOR):
         return _own_places(request)
     now = timezone.now()
-    today = timezone.localdate(now)
     wish = Wish.read(request.GET)
     places = Place.objects.visible_to(request.user)
     page = Page.of(sought(places, wish, now), page_number(request.GET.get("page")))
-    note_reading(request, "List of places", (row[0] for row in page.rows))
+    note_reading(request, "List of places", [row[0] for row in page.rows])
     units = {h.unit_id for h in held.holdings if h.unit_id}
+    teams = NeighbourhoodTeam.objects.filter(unit__in=units).values_list("slug", "name")
+    in_words = InWords(now, request.path)
     context = {
-        "rows": [in_words(row, now, today, request.path) for row in page.rows],
+        "rows": [in_words(row) for row in page.rows],
         "page": page,
         "wish": wish,
         "query": wish.query,
-        "faiths": FAITHS.items(),
-        "teams": NeighbourhoodTeam.objects.filter(unit__in=units).values_list("slug", "name"),
-        "whens": WHENS.items(),
-        "sorts": SORTS.items(),
+        "faiths": options(FAITHS.items(), wish.faith),
+        "teams": options(teams, wish.team),
+        "whens": options(WHENS.items(), wish.when),
+        "sorts": options(SORTS.items(), wish.sort),
     }
     return render(request, "places/register.html", context)
 
