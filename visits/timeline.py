@@ -5,22 +5,30 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, QuerySet, Value
-from django.db.models.functions import Concat, Trim
+from django.db import connection
 
 from liaison.presentation import words
-from visits.models import Allotment, Visit
+from visits.models import Visit
 from visits.models.visit import MetRole
 
 Status = Visit.Status
 # No visit lasts longer, so the index on the start can be used.
 LONGEST = timedelta(days=1)
 KINDS, MOODS, MET = dict(Visit.Kind.choices), dict(Visit.Mood.choices), dict(MetRole.choices)
-COLUMNS = (
-    *("ref", "place_id", "kind", "status", "starts_at", "ends_at", "met", "mood", "summary", "purpose"),
-    *("because", "logged_rank", "logged_name", "officers"),
-)
+
+# By hand, because this runs on every place's page.
+COLUMNS = """
+select v.ref, v.place_id, v.kind, v.status, v.starts_at, v.ends_at, v.met, v.mood, v.summary, v.purpose,
+       v.cancelled_because, coalesce(u.rank, ''), coalesce(u.name, ''),
+       array(select trim(o.rank || ' ' || o.name) from visits_allotment a join accounts_user o on o.id = a.officer_id
+              where a.visit_id = v.id and a.released_at is null order by a.id)
+  from visits_visit v left join accounts_user u on u.id = v.logged_by_id
+ where v.place_id = any(%(places)s)
+"""
+AHEAD = f"""{COLUMNS} and v.status = 'planned' and v.starts_at > %(soon)s and v.ends_at > %(now)s
+ order by v.starts_at, v.id limit %(ahead)s"""
+PAST = f"""{COLUMNS} and v.starts_at <= %(now)s and not (v.status = 'planned' and v.ends_at > %(now)s)
+ order by v.starts_at desc, v.id desc limit %(past)s"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +46,8 @@ class Entry:
     summary: str
     purpose: str
     because: str
-    logged_rank: str | None
-    logged_name: str | None
+    logged_rank: str
+    logged_name: str
     officers: list[str]
 
     @property
@@ -51,7 +59,7 @@ class Entry:
     def who(self) -> str:
         """Who logged it, or who is to come: 'PC Ada Shaw and PC Ben Cole'; empty where nobody is named yet."""
         if self.logged_name:
-            return f"{self.logged_rank or ''} {self.logged_name}".strip()
+            return f"{self.logged_rank} {self.logged_name}".strip()
         return " and ".join(filter(None, (", ".join(self.officers[:-1]), *self.officers[-1:])))
 
     @property
@@ -63,6 +71,10 @@ class Entry:
     def mood_words(self) -> str:
         """How it felt to the people of the place."""
         return str(MOODS[self.mood]) if self.mood else ""
+
+    def is_coming(self, now: datetime) -> bool:
+        """Whether it is planned and not over."""
+        return self.status == Status.PLANNED and self.ends_at > now
 
     @property
     def is_logged(self) -> bool:
@@ -83,41 +95,26 @@ class Entry:
         return f"{self.who} {'is' if len(self.officers) == 1 else 'are'} coming on {when}"
 
 
-def of_place(user: Any, place_id: int, now: datetime, *, past: int, ahead: int) -> tuple[list[Entry], list[Entry]]:
+def of_place(place_id: int, now: datetime, *, past: int, ahead: int) -> tuple[list[Entry], list[Entry]]:
     """The next planned visits of a place, soonest first, and its past ones, newest first; one query.
 
-    One past visit more than `past` is returned where there are more.
+    The caller has fetched the place with `visible_to`. One past visit more than `past` is returned where there
+    are more.
     """
-    rows = _rows(user).filter(place=place_id)
-    before = rows.filter(starts_at__lte=now).order_by("-starts_at", "-pk")[: past + 1]
-    found = [Entry(*row) for row in _ahead(rows, now)[:ahead].union(before, all=True)]
-    planned = [e for e in found if e.status == Status.PLANNED and e.ends_at > now]
-    gone = [e for e in found if not (e.status == Status.PLANNED and e.ends_at > now)]
-    planned.sort(key=lambda e: e.starts_at)
-    gone.sort(key=lambda e: e.starts_at, reverse=True)
-    return list({e.ref: e for e in planned}.values()), gone
+    found = _entries(f"({AHEAD}) union all ({PAST})", [place_id], now, ahead=ahead, past=past + 1)
+    coming = [entry for entry in found if entry.is_coming(now)]
+    gone = [entry for entry in found if not entry.is_coming(now)]
+    coming.sort(key=lambda entry: entry.starts_at)
+    gone.sort(key=lambda entry: entry.starts_at, reverse=True)
+    return coming, gone
 
 
-def coming_to(user: Any, place_ids: Collection[int], now: datetime, *, ahead: int = 20) -> list[Entry]:
-    """The next planned visits of these places, soonest first; one query."""
-    return [Entry(*row) for row in _ahead(_rows(user).filter(place__in=place_ids), now)[:ahead]]
+def coming_to(place_ids: Collection[int], now: datetime, *, ahead: int = 20) -> list[Entry]:
+    """The next planned visits of these places (fetched with `visible_to`), soonest first; one query."""
+    return _entries(AHEAD, place_ids, now, ahead=ahead)
 
 
-def _ahead(rows: QuerySet, now: datetime) -> QuerySet:
-    planned = rows.filter(status=Status.PLANNED, starts_at__gt=now - LONGEST, ends_at__gt=now)
-    return planned.order_by("starts_at", "pk")
-
-
-def _rows(user: Any) -> QuerySet:
-    names = Trim(Concat("officer__rank", Value(" "), "officer__name"))
-    officers = Allotment.objects.current().filter(visit=OuterRef("pk")).order_by("pk").values(named=names)
-    return (
-        Visit.objects.visible_to(user)
-        .annotate(
-            officers=ArraySubquery(officers),
-            because=F("cancelled_because"),
-            logged_rank=F("logged_by__rank"),
-            logged_name=F("logged_by__name"),
-        )
-        .values_list(*COLUMNS)
-    )
+def _entries(sql: str, place_ids: Collection[int], now: datetime, **limits: Any) -> list[Entry]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"places": list(place_ids), "now": now, "soon": now - LONGEST, **limits})
+        return [Entry(*row) for row in cursor.fetchall()]

@@ -84,11 +84,11 @@ def committee_home(request: HttpRequest) -> HttpResponse:
         own[row.pk].needs += _asked_about_place(row)
     for kept in _dates(user, own, today):
         own[kept.place_id].needs.append(_about_date(kept, own[kept.place_id]))
-    for entry in coming_to(user, own, now):
+    for entry in coming_to(own, now):
         own[entry.place_id].coming.append(entry)
     for visit in _unanswered(user, own, now):
         own[visit.place_id].needs.append(_about_visit(visit))
-    for matter in open_matters(user, places=list(own)):
+    for matter in open_matters({pk: place.name for pk, place in own.items()}):
         own[matter.place_id].matters.append(matter)
         if matter.awaits_committee:
             own[matter.place_id].needs.append(

@@ -80,7 +80,7 @@ def supervising(request: HttpRequest) -> HttpResponse:
         Overdue(name, slug, due, last) for _pk, name, slug, due, last in places if due is not None and due < today
     ]
     days = _days(covers(list(names), today, today + WEEKS_AHEAD, FRIDAYS), names)
-    matters = open_matters(request.user, only_late=True, each=SHOWN + 1)
+    matters = open_matters({pk: name for pk, (name, _slug) in names.items()}, only_late=True, each=SHOWN + 1)
     by_kind = {kind: [m for m in matters if m.what == kind] for kind in (WORRY, PROMISE, REQUEST)}
     shown = {gap.cover.occurrence.place_id for day in days for gap in day.shown}
     note_reading(request, "Supervisor's home", [*shown, *(m.place_id for m in matters)])
