@@ -32,6 +32,8 @@ def navigation(path: str, held: Standing) -> list[tuple[str, str, bool]]:
     if held.is_police:
         entries += [("Places", reverse("places:list")), ("Visits", reverse("visits:list"))]
         entries += [("Fridays", reverse("visits:friday")), ("Worries", reverse("visits:concerns"))]
+        if held.is_supervising:
+            entries.append(("People", reverse("places:people")))
     elif held.is_committee:
         entries += [("Visits", reverse("visits:list")), ("Worries", reverse("visits:concerns"))]
     elif held.holds(Role.ADMINISTRATOR):
