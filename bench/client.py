@@ -2,7 +2,7 @@
 
 Runs as its own process. Reads what to ask as JSON from standard input: the `ports` of "portal" and "floor", whom to
 sign in, how many `rounds` and requests `each`, the `pages` by name, where to `write` and the `forms` to send.
-Prints the times in milliseconds as JSON: name, then "portal" or "floor", then a list.
+Prints the times in milliseconds as JSON: name, then "portal", "floor" or "string", then a list.
 """
 
 import http.client
@@ -106,13 +106,18 @@ def run(order: dict[str, Any]) -> dict[str, dict[str, list[float]]]:
 
     for _ in range(order["rounds"]):
         for name, path in order["pages"].items():
-            for side, port in order["ports"].items():
-                found = time_round(port, order["each"], lambda c, p=path: browser.ask(c, "GET", p)[0], 200)
+            for side, port, way in (*((s, p, path) for s, p in order["ports"].items()), strings(order, path)):
+                found = time_round(port, order["each"], lambda c, w=way: browser.ask(c, "GET", w)[0], 200)
                 times.setdefault(name, {}).setdefault(side, []).extend(found)
         for side, port in order["ports"].items():
             found = time_round(port, order["each"], lambda c, s=side: write(c, s), 302)
             times.setdefault("log", {}).setdefault(side, []).extend(found)
     return times
+
+
+def strings(order: dict[str, Any], path: str) -> tuple[str, int, str]:
+    """The floor once more, without a template engine: side, port, path."""
+    return "string", order["ports"]["floor"], f"/string{path}"
 
 
 if __name__ == "__main__":

@@ -180,12 +180,14 @@ def _print(times: dict[str, dict[str, list[float]]], counts: dict[str, int]) -> 
     for name, sides in times.items():
         middle = {}
         for side, found in sides.items():
-            suffix = "" if side == "portal" else "_floor"
+            suffix = {"portal": "", "floor": "_floor", "string": "_string_floor"}[side]
             middle[side] = statistics.median(found)
             ninety_fifth = statistics.quantiles(found, n=20)[-1]
             _line(f"{name}{suffix}_p50", middle[side], "ms")
             _line(f"{name}{suffix}_p95", ninety_fifth, "ms")
         _line(f"{name}_ratio_p50", middle["portal"] / middle["floor"], "times")
+        if "string" in middle:
+            _line(f"{name}_string_ratio_p50", middle["portal"] / middle["string"], "times")
         _line(f"{name}_ratio_target_{KIND[name]}", TARGETS[name], "times")
         _line(f"{name}_queries", counts[name], "queries")
 

@@ -1,12 +1,12 @@
 """The same addresses as the portal's."""
 
-from django.urls import path
+from django.urls import include, path
 
 from bench.floor import views
 
-urlpatterns = [
+pages = [
     path("", views.today),
     path("places/", views.register),
     path("places/<slug:slug>/", views.place),
-    path("visits/log/", views.log),
 ]
+urlpatterns = [*pages, path("string/", include(pages)), path("visits/log/", views.log)]

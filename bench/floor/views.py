@@ -8,11 +8,18 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template import Context, Template
 
 from bench.floor import sql
 
 LONDON = ZoneInfo("Europe/London")
 PAGE = "<!doctype html><html lang=en><meta charset=utf-8><title>{title}</title><h1>{title}</h1>{body}"
+TEMPLATE = Template(
+    """<!doctype html><html lang=en><meta charset=utf-8><title>{{ title }}</title><h1>{{ title }}</h1>
+{% for heading, rows in parts %}<h2>{{ heading }}</h2><ul>{% for row in rows %}<li>{% for cell in row %}\
+{% if cell is not None %}{{ cell }}, {% endif %}{% endfor %}{% endfor %}</ul>{% endfor %}"""
+)
+Parts = list[tuple[str, list[tuple]]]
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -28,21 +35,21 @@ def today(request: HttpRequest) -> HttpResponse:
     covered = {row[3]: f"{row[9]} {row[10]}" for row in visits if row[10]}
     mine = [row for row in visits if row[8] == asked["me"]]
     due = sorted((row for row in places if row[6]), key=lambda row: row[6])[:10]
-    body = [
-        _list("Today", [(names[g[0]], g[1], g[2], g[3], g[4], covered.get(g[5], "Nobody yet")) for g in gatherings]),
-        _list("Mine", [(names.get(v[2], ""), v[1], v[4], v[6], v[7]) for v in mine]),
-        _list("Due", [(row[1], row[2], row[5], row[6]) for row in due]),
-        _list("Promises", promises),
-        _list("Requests", requests),
+    parts: Parts = [
+        ("Today", [(names[g[0]], g[1], g[2], g[3], g[4], covered.get(g[5], "Nobody yet")) for g in gatherings]),
+        ("Mine", [(names.get(v[2], ""), v[1], v[4], v[6], v[7]) for v in mine]),
+        ("Due", [(row[1], row[2], row[5], row[6]) for row in due]),
+        ("Promises", promises),
+        ("Requests", requests),
     ]
-    return _page("Today", "".join(body))
+    return _page(request, "Today", parts)
 
 
 def register(request: HttpRequest) -> HttpResponse:
     """The first 25 places by name."""
     asked = {"me": _me(request)}
     rows, teams = _rows(sql.REGISTER, asked), _rows(sql.TEAMS, asked)
-    return _page("Places", _list("Teams", teams) + _list("Places", rows[:25]) + ("more" if len(rows) > 25 else ""))
+    return _page(request, "Places", [("Teams", teams), ("Places", rows[:25]), ("More", [(len(rows) > 25,)])])
 
 
 def place(request: HttpRequest, slug: str) -> HttpResponse:
@@ -56,8 +63,7 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
     asked["place"] = found[0][0]
     parts = ((sql.CONTACTS, "Contacts"), (sql.SITTINGS, "Sittings"), (sql.DATES, "Dates"), (sql.MATTERS, "Open"),
              (sql.VISITS, "Visits"))  # fmt: skip
-    body = [_list("Place", found), *(_list(title, _rows(query, asked)) for query, title in parts)]
-    return _page(found[0][1], "".join(body))
+    return _page(request, found[0][1], [("Place", found), *((title, _rows(query, asked)) for query, title in parts)])
 
 
 def log(request: HttpRequest) -> HttpResponse:
@@ -114,5 +120,9 @@ def _list(title: str, rows: list[tuple]) -> str:
     return f"<h2>{title}</h2><ul>{items}</ul>"
 
 
-def _page(title: str, body: str) -> HttpResponse:
-    return HttpResponse(PAGE.format(title=escape(title), body=body))
+def _page(request: HttpRequest, title: str, parts: Parts) -> HttpResponse:
+    """The rows as a plain page: by a small Django template, or below /string/ by string formatting alone."""
+    if request.path.startswith("/string/"):
+        body = "".join([_list(heading, rows) for heading, rows in parts])
+        return HttpResponse(PAGE.format(title=escape(title), body=body))
+    return HttpResponse(TEMPLATE.render(Context({"title": title, "parts": parts})))

@@ -57,7 +57,7 @@ CONCERNS = (
 CANNOT = (
     ("policing", "soon", "We asked for patrols to be announced to us a week ahead, with the hours.",
      "Asked the duty planners how far ahead the hours are known.",
-     "Patrols follow what happens on the day, and hours told a week ahead would often be wrong. We do announce visits."),
+     "Patrols follow what happens on the day, and hours told a week ahead are often wrong. We do announce visits."),
     ("fear", "soon", "We would like an officer at our door every day, not only on gathering days.",
      "Put your wish to the inspector, with the visits of the last months.",
      "One officer at one building every day cannot be promised fairly to all. The dark evenings stay as agreed."),
