@@ -36,9 +36,7 @@ def main() -> int:
 
         from liaison.embedded import EmbeddedError, secret_key, servers
     except ImportError as error:
-        sys.stderr.write(
-            f"The package {error.name} is missing: run make run once, then .venv/bin/python manage.py.\n"
-        )
+        sys.stderr.write(f"The package {error.name} is missing: run make run once, then .venv/bin/python manage.py.\n")
         return 1
     embedded = not os.environ.get("DATABASE_URL")
     try:

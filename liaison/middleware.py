@@ -22,9 +22,7 @@ def act_as_the_signed_in_person(get_response: GetResponse) -> GetResponse:
                 return get_response(request)
         # A page view writes nothing but the read log, and need not wait for the disk (see docs/adr).
         reading = request.method in ("GET", "HEAD")
-        with acting_as(
-            request.user.pk, durable=not reading, url=request.path, request=str(request.request_id)
-        ):
+        with acting_as(request.user.pk, durable=not reading, url=request.path, request=str(request.request_id)):
             response = get_response(request)
         add_never_cache_headers(response)
         return response

@@ -10,7 +10,7 @@ class SessionStore(cache.SessionStore):
 
     def load(self) -> dict[str, Any]:
         """The session's data; empty when there is none. Raises RedisError when Redis does not answer."""
-        data = self._cache.get(self.cache_key)
+        data = self._cache.get(self.cache_key)  # type: ignore[attr-defined]
         if data is not None:
             return data
         self._session_key = None

@@ -6,8 +6,8 @@ from django.urls import include, path
 from liaison.places.views.joining import join
 from liaison.views.committee import committee_home
 from liaison.views.health import healthz, readyz
-from liaison.views.ledger import ledger
 from liaison.views.home import home
+from liaison.views.ledger import ledger
 from liaison.views.pages import accessibility, never_recorded
 from liaison.views.place import place
 from liaison.views.supervising import supervising

@@ -1,7 +1,5 @@
 """Who looked: one row for each place that a page showed to somebody."""
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 
@@ -19,9 +17,7 @@ class Consultation(models.Model):
         FEED = "feed", "Calendar feed"
 
     place = models.ForeignKey("places.Place", on_delete=models.PROTECT, related_name="+", db_index=False)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
     page = models.CharField(max_length=60, help_text="The page in plain words, for example: Place page.")
     path = models.CharField(max_length=200)
@@ -30,7 +26,7 @@ class Consultation(models.Model):
     purpose = models.CharField(max_length=120)
     request_id = models.UUIDField()
 
-    objects: ClassVar[PlaceScopedQuerySet] = PlaceScopedQuerySet.as_manager()
+    objects = PlaceScopedQuerySet.as_manager()
 
     class Meta:
         ordering = ("-at", "-pk")

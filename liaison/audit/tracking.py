@@ -13,12 +13,13 @@ def tracked(*, exclude: Sequence[str] = ()) -> Callable[[type], type]:
     row itself and cannot be rewritten later. `exclude` names fields that are not history (secrets, or figures
     that are derived from other rows).
     """
-    options: dict[str, Any] = {"exclude": list(exclude)} if exclude else {}
+    options: dict[str, Any] = {"context_id_field": None}
+    if exclude:
+        options["exclude"] = list(exclude)
     return pghistory.track(
         pghistory.InsertEvent(),
         pghistory.UpdateEvent(),
         pghistory.DeleteEvent(),
         context_field=pghistory.ContextJSONField(),
-        context_id_field=None,
         **options,
     )

@@ -51,9 +51,7 @@ current: ContextVar[Actor] = ContextVar("actor", default=NOBODY)
 
 
 @contextmanager
-def acting_as(
-    user_id: int | None, *, bearer: str = "", durable: bool = True, **context: Any
-) -> Iterator[Actor]:
+def acting_as(user_id: int | None, *, bearer: str = "", durable: bool = True, **context: Any) -> Iterator[Actor]:
     """Run the block as this person; the one before comes back afterwards, also after an error.
 
     Takes the user's primary key (None for nobody), an optional bearer digest, whether the block's

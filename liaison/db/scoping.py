@@ -10,5 +10,5 @@ class PlaceScopedQuerySet(models.QuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """The rows of places this person may see in full; nobody sees nothing."""
-        places = self.model._meta.get_field("place").related_model
+        places: Any = self.model._meta.get_field("place").related_model
         return self.filter(place__in=places.objects.seen_in_full_by(user))

@@ -4,8 +4,6 @@ A time is anchored ("Tarawih, 15 minutes after Isha"; "the second Eid prayer") a
 somebody asks for a day. So when a place confirms another date, everything anchored to it moves, at that place alone.
 """
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -87,7 +85,7 @@ class Sitting(models.Model):
     client_id = models.UUIDField(unique=True, null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects: ClassVar[PlaceScopedQuerySet] = PlaceScopedQuerySet.as_manager()
+    objects = PlaceScopedQuerySet.as_manager()
 
     class Meta:
         ordering = ("weekday", "opens_at", "pk")
@@ -131,7 +129,7 @@ class SittingOverride(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
     client_id = models.UUIDField(unique=True, null=True, editable=False)
 
-    objects: ClassVar[PlaceScopedQuerySet] = PlaceScopedQuerySet.as_manager()
+    objects = PlaceScopedQuerySet.as_manager()
 
     class Meta:
         constraints = (
@@ -193,7 +191,7 @@ class ObservanceDate(models.Model):
     confirmed_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects: ClassVar[PlaceScopedQuerySet] = PlaceScopedQuerySet.as_manager()
+    objects = PlaceScopedQuerySet.as_manager()
 
     class Meta:
         ordering = ("on", "pk")
@@ -233,7 +231,7 @@ class PrayerTimes(models.Model):
     maghrib = models.TimeField(null=True, blank=True)
     isha = models.TimeField(null=True, blank=True)
 
-    objects: ClassVar[PlaceScopedQuerySet] = PlaceScopedQuerySet.as_manager()
+    objects = PlaceScopedQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "prayer times"

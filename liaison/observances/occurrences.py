@@ -89,6 +89,10 @@ def known(place_ids: Iterable[int], first: date, last: date, kinds: Collection[s
     wanted = Q(place__in=list(place_ids)) & (Q(ends_on=None) | Q(ends_on__gte=first))
     if kinds is not None:
         wanted &= Q(kind__in=kinds)
+    if (last - first).days < 6:
+        # Of the weekly sittings only those of these days: a place has many, and one day asks for few.
+        days = [(first + n * DAY).weekday() for n in range((last - first).days + 1)]
+        wanted &= Q(weekday=None) | Q(weekday__in=days)
     found = Known(list(sittings_with_places().filter(wanted)))
     if not found.sittings:
         return found

@@ -30,14 +30,10 @@ from liaison.observances.clock import LONDON
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
-ASK_THE_MOSQUE = gettext_lazy(
-    "This is an estimate from the position of the sun. Ask the mosque for its own times."
-)
+ASK_THE_MOSQUE = gettext_lazy("This is an estimate from the position of the sun. Ask the mosque for its own times.")
 NO_FAJR = gettext_lazy("The night is too light for this method to give a time for Fajr. Ask the mosque.")
 NO_ISHA = gettext_lazy("The night is too light for this method to give a time for Isha. Ask the mosque.")
-SEASONAL = gettext_lazy(
-    "The night is light. This method counts minutes before sunrise and after sunset instead."
-)
+SEASONAL = gettext_lazy("The night is light. This method counts minutes before sunrise and after sunset instead.")
 NO_TIMES = gettext_lazy("The sun does not rise and set here on this day, so there are no times to estimate.")
 
 
@@ -116,9 +112,7 @@ def estimate(
     except ValidationError as off_the_globe:
         raise ValueError(str(off_the_globe)) from off_the_globe
     except AstronomicalError:
-        return Estimate(
-            day, None, None, None, None, None, None, None, method.label, (ASK_THE_MOSQUE, NO_TIMES)
-        )
+        return Estimate(day, None, None, None, None, None, None, None, method.label, (ASK_THE_MOSQUE, NO_TIMES))
     angles = times.calculation_parameters
     dark_at_dawn = solar.dawn(day, latitude, longitude, angles.fajr_angle) is not None
     dark_at_dusk = solar.dusk(day, latitude, longitude, angles.isha_angle) is not None
@@ -145,12 +139,8 @@ def _cautions(dark_at_dawn: bool, dark_at_dusk: bool, seasonal: bool) -> tuple["
     return (ASK_THE_MOSQUE, *([] if dark_at_dawn else [NO_FAJR]), *([] if dark_at_dusk else [NO_ISHA]))
 
 
-def _package_times(
-    day: date, latitude: float, longitude: float, method: Method, madhab: Madhab
-) -> PrayerTimes:
-    parameters = CalculationParameters(
-        method=_PACKAGE_METHODS[method], polar_circle_rule=PolarCircleRule.NONE
-    )
+def _package_times(day: date, latitude: float, longitude: float, method: Method, madhab: Madhab) -> PrayerTimes:
+    parameters = CalculationParameters(method=_PACKAGE_METHODS[method], polar_circle_rule=PolarCircleRule.NONE)
     parameters.madhab = madhab
     return PrayerTimes(
         (latitude, longitude), DateComponents(day.year, day.month, day.day), calculation_parameters=parameters

@@ -160,9 +160,7 @@ def nights(first_day: date, eid: date) -> list[Night]:
     days = (eid - first_day).days
     if days not in (29, 30):
         raise ValueError(f"Ramadan has 29 or 30 days; from {first_day} to Eid on {eid} there are {days}.")
-    return [
-        Night(evening=first_day + timedelta(days=number - 2), number=number) for number in range(1, days + 1)
-    ]
+    return [Night(evening=first_day + timedelta(days=number - 2), number=number) for number in range(1, days + 1)]
 
 
 def fitting_eid(first_day: date, eid: date) -> date:

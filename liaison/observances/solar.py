@@ -32,9 +32,7 @@ def sunset(day: date, latitude: float, longitude: float, tz: tzinfo = LONDON) ->
     return _moment(day, _sun(day, latitude, longitude).sunset, tz)
 
 
-def dawn(
-    day: date, latitude: float, longitude: float, degrees: float, tz: tzinfo = LONDON
-) -> datetime | None:
+def dawn(day: date, latitude: float, longitude: float, degrees: float, tz: tzinfo = LONDON) -> datetime | None:
     """Return when the sun comes up to `degrees` below the horizon before sunrise of `day`.
 
     None if it never was that deep in the night before: so at Oxford for 18 degrees from 21 May to 21 July.
@@ -42,9 +40,7 @@ def dawn(
     return _moment(day, _sun(day, latitude, longitude).hour_angle(-degrees, False), tz)
 
 
-def dusk(
-    day: date, latitude: float, longitude: float, degrees: float, tz: tzinfo = LONDON
-) -> datetime | None:
+def dusk(day: date, latitude: float, longitude: float, degrees: float, tz: tzinfo = LONDON) -> datetime | None:
     """Return when the sun sinks to `degrees` below the horizon after sunset of `day`, perhaps past midnight.
 
     None if it does not sink that deep in the night after.

@@ -53,9 +53,7 @@ WEEKLY = (
         weekday=FRIDAY,
         begins_evening_before=False,
         estimate=False,
-        rule=gettext_lazy(
-            "Every Friday after solar noon (Quran 62:9). The mosque sets the times of its sittings."
-        ),
+        rule=gettext_lazy("Every Friday after solar noon (Quran 62:9). The mosque sets the times of its sittings."),
     ),
     WeeklyObservance(
         key="shabbat",
@@ -82,9 +80,7 @@ WEEKLY = (
         weekday=SUNDAY,
         begins_evening_before=False,
         estimate=True,
-        rule=gettext_lazy(
-            "Sunday is the British custom; Sikh teaching sets no weekly day. Many gurdwaras open daily."
-        ),
+        rule=gettext_lazy("Sunday is the British custom; Sikh teaching sets no weekly day. Many gurdwaras open daily."),
     ),
     WeeklyObservance(
         key="sunday-gathering",

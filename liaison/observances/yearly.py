@@ -28,12 +28,8 @@ _CUSTOM = gettext_lazy("Common custom in Britain")
 _GREGORIAN_EASTER = gettext_lazy("The Easter rule of 1582, by the package dateutil")
 _JULIAN_EASTER = gettext_lazy("The Julian Easter rule, by the package dateutil")
 _HEBREW = gettext_lazy("The fixed Hebrew calendar as kept outside Israel, by the package pyluach")
-_UMM_AL_QURA = gettext_lazy(
-    "The Umm al-Qura calendar, by the package hijridate; a day either side is possible"
-)
-_PUBLISHED = gettext_lazy(
-    "Dates published for India by timeanddate.com, to 2031; a day either side is possible"
-)
+_UMM_AL_QURA = gettext_lazy("The Umm al-Qura calendar, by the package hijridate; a day either side is possible")
+_PUBLISHED = gettext_lazy("Dates published for India by timeanddate.com, to 2031; a day either side is possible")
 _PLACE = gettext_lazy("The place itself")
 
 FESTIVALS = (
@@ -74,9 +70,7 @@ FESTIVALS = (
         faith="christian",
         name=gettext_lazy("Easter Sunday"),
         basis=Basis.CALCULATED,
-        rule=gettext_lazy(
-            "The Sunday after the church's full moon on or after 21 March, in the Gregorian calendar."
-        ),
+        rule=gettext_lazy("The Sunday after the church's full moon on or after 21 March, in the Gregorian calendar."),
         source=_GREGORIAN_EASTER,
         first_days=western_easter(),
     ),

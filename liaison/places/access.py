@@ -139,9 +139,7 @@ def may(user: Any, permission: Permission, place: "Place") -> bool:
 
 def may_in_unit(user: Any, permission: Permission) -> set[int]:
     """The units in which this person may do this."""
-    roles = [
-        role for role, granted in PERMISSIONS.items() if permission in granted and role != Role.COMMITTEE
-    ]
+    roles = [role for role, granted in PERMISSIONS.items() if permission in granted and role != Role.COMMITTEE]
     return standing(user).units_as(*roles)
 
 

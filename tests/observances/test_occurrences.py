@@ -88,9 +88,7 @@ def test_an_override_moves_or_cancels_one_day_and_a_withdrawn_one_does_nothing(h
     base = {"place": house.madina, "sitting": sitting}
     SittingOverride.objects.create(**base, day=FRIDAY, opens_at=time(12), ends_at=time(13))
     SittingOverride.objects.create(**base, day=date(2026, 12, 4), cancelled=True)
-    SittingOverride.objects.create(
-        **base, day=date(2026, 12, 11), cancelled=True, withdrawn_at=timezone.now()
-    )
+    SittingOverride.objects.create(**base, day=date(2026, 12, 11), cancelled=True, withdrawn_at=timezone.now())
     found = occurrences.between([house.madina.pk], FRIDAY, date(2026, 12, 11))
     assert [each.starts_at.hour for each in found] == [12, 13]
     assert [each.day for each in found] == [FRIDAY, date(2026, 12, 11)]
@@ -121,9 +119,7 @@ def test_tarawih_runs_from_the_evening_before_to_the_last_night_before_eids_eve(
     keep(house.madina, "ramadan", date(2027, 2, 8))
     keep(house.madina, "eid-al-fitr", date(2027, 3, 9))
     make_sitting(house.madina, Kind.TARAWIH, opens_at=time(19, 45), prayer_at=None, ends_at=time(21))
-    make_sitting(
-        house.madina, Kind.IFTAR, opens_at=time(17), prayer_at=None, ends_at=time(18), season="winter"
-    )
+    make_sitting(house.madina, Kind.IFTAR, opens_at=time(17), prayer_at=None, ends_at=time(18), season="winter")
     found = occurrences.between([house.madina.pk], date(2027, 1, 1), date(2027, 4, 1))
     nights = [each.day for each in found if each.sitting.kind == Kind.TARAWIH]
     fasts = [each.day for each in found if each.sitting.kind == Kind.IFTAR]

@@ -17,13 +17,9 @@ class Folded(LayoutObject):
         self.title = title
         self.fields = list(fields)
 
-    def render(
-        self, form: BaseForm, context: Context, template_pack: str = TEMPLATE_PACK, **kwargs: Any
-    ) -> SafeString:
+    def render(self, form: BaseForm, context: Context, template_pack: str = TEMPLATE_PACK, **kwargs: Any) -> SafeString:
         """A `details` element with the fields in it."""
         html = self.get_rendered_fields(form, context, template_pack, **kwargs)
         names = [pointer.name for pointer in self.get_field_names()]
         opened = any(form[name].errors or form[name].value() for name in names if name in form.fields)
-        return render_to_string(
-            "visits/_folded.html", {"title": self.title, "fields": html, "opened": opened}
-        )
+        return render_to_string("visits/_folded.html", {"title": self.title, "fields": html, "opened": opened})

@@ -18,7 +18,6 @@ from liaison.presentation.fields import ThreeBoxDateField, TimeField24
 from liaison.presentation.forms import KindForm
 from liaison.presentation.layout import RevealingRadios
 from liaison.presentation.resending import OnceForm, VersionForm
-from visits.account import span
 from visits.actions.planning import Intent
 from visits.forms.account import moments
 from visits.models import Visit
@@ -232,4 +231,4 @@ def _when(occurrence: Occurrence) -> str:
 
 def _hint(occurrence: Occurrence) -> str:
     kept = "" if occurrence.sure else " The place has not confirmed this time."
-    return f"Be there {span(occurrence.window_starts_at, occurrence.window_ends_at)}.{kept}"
+    return f"Be there {words.between(occurrence.window_starts_at, occurrence.window_ends_at)}.{kept}"

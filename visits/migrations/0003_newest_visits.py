@@ -6,7 +6,5 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [("visits", "0002_walls")]
     operations = [
-        migrations.AddIndex(
-            model_name="visit", index=models.Index(fields=["-starts_at", "-id"], name="visit_newest")
-        )
+        migrations.AddIndex(model_name="visit", index=models.Index(fields=["-starts_at", "-id"], name="visit_newest"))
     ]

@@ -1,6 +1,6 @@
 """Commitments: a promise with an owner and a date."""
 
-from typing import Any, ClassVar, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -44,7 +44,7 @@ class Commitment(models.Model):
     outcome = models.CharField("what was done, or why not", max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects: ClassVar[Any] = CommitmentQuerySet.as_manager()
+    objects = CommitmentQuerySet.as_manager()
 
     class Meta:
         ordering = ("due_on", "pk")

@@ -1,7 +1,7 @@
 """Requests: a committee asks for a visit or advice, and the answer is due within 72 hours."""
 
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -61,7 +61,7 @@ class VisitRequest(models.Model):
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, null=True, blank=True, related_name="requests")
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects: ClassVar[Any] = RequestQuerySet.as_manager()
+    objects = RequestQuerySet.as_manager()
 
     class Meta:
         ordering = ("-asked_at", "-pk")

@@ -1,7 +1,7 @@
 """Visits: planned or logged, who is allotted, what was amended, and what the committee replied."""
 
 from datetime import timedelta
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -103,7 +103,7 @@ class Visit(models.Model):
     summary = models.TextField("what was said and agreed", max_length=500, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects: ClassVar[Any] = PlaceScopedQuerySet.as_manager()
+    objects = PlaceScopedQuerySet.as_manager()
 
     class Meta:
         ordering = ("-starts_at", "-pk")
@@ -179,7 +179,7 @@ class Allotment(models.Model):
     released_at = models.DateTimeField(null=True)
     released_because = models.CharField(max_length=200, blank=True)
 
-    objects: ClassVar[Any] = AllotmentQuerySet.as_manager()
+    objects = AllotmentQuerySet.as_manager()
 
     class Meta:
         indexes = (models.Index(fields=["officer", "visit"], name="allotment_of_officer"),)
@@ -218,7 +218,7 @@ class Amendment(models.Model):
     changes = models.JSONField(help_text="Field label to [before, after], in the words of the page.")
     client_id = models.UUIDField(unique=True, null=True, editable=False)
 
-    objects: ClassVar[PlaceScopedQuerySet] = PlaceScopedQuerySet.as_manager()
+    objects = PlaceScopedQuerySet.as_manager()
 
     class Meta:
         ordering = ("made_at",)
@@ -246,7 +246,7 @@ class Reply(models.Model):
     made_at = models.DateTimeField(default=timezone.now, editable=False)
     client_id = models.UUIDField(unique=True, null=True, editable=False)
 
-    objects: ClassVar[PlaceScopedQuerySet] = PlaceScopedQuerySet.as_manager()
+    objects = PlaceScopedQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "replies"

@@ -39,6 +39,7 @@ def detail(request: HttpRequest, ref: str) -> HttpResponse:
     visit = get_object_or_404(visits, ref=ref)
     allotments = list(visit.allotments.current().select_related("officer").order_by("allotted_at", "pk"))
     there = visit.logged_by_id == request.user.pk or any(a.officer_id == request.user.pk for a in allotments)
+    replies = list(visit.replies.select_related("made_by"))
     state = status_words(visit.status, visit.ends_at)
     note_reading(request, "Visit", [visit.place])
     return render(
@@ -52,10 +53,8 @@ def detail(request: HttpRequest, ref: str) -> HttpResponse:
             "allotments": allotments,
             "missing": max(0, visit.officers_needed - len(allotments)),
             "amendments": visit.amendments.select_related("made_by").order_by("-made_at"),
-            "replies": [
-                (reply, VERDICT_COLOURS[Reply.Verdict(reply.verdict)])
-                for reply in visit.replies.select_related("made_by")
-            ],
+            "replies": [(reply, VERDICT_COLOURS[Reply.Verdict(reply.verdict)]) for reply in replies],
+            "has_replied": any(reply.made_by_id == request.user.pk for reply in replies),
             "concerns": Concern.objects.filter(visit=visit).order_by("raised_at"),
             "promises": Commitment.objects.filter(visit=visit).select_related("owner"),
             "status": state[0],

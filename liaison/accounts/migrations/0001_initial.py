@@ -23,9 +23,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
@@ -85,9 +83,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("force", models.CharField(max_length=80)),
                 ("collar_number", models.CharField(max_length=10)),
@@ -234,9 +230,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="forceid",
-            constraint=models.UniqueConstraint(
-                fields=("force", "collar_number"), name="one_collar_number_per_force"
-            ),
+            constraint=models.UniqueConstraint(fields=("force", "collar_number"), name="one_collar_number_per_force"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="forceid",

@@ -18,16 +18,12 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("at", models.DateTimeField()),
                 (
                     "page",
-                    models.CharField(
-                        help_text="The page in plain words, for example: Place page.", max_length=60
-                    ),
+                    models.CharField(help_text="The page in plain words, for example: Place page.", max_length=60),
                 ),
                 ("path", models.CharField(max_length=200)),
                 ("role", models.CharField(max_length=60)),

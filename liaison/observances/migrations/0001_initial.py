@@ -23,9 +23,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "name",
@@ -41,9 +39,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "festival",
-                    models.CharField(
-                        blank=True, help_text="Its name, where it is a festival.", max_length=40
-                    ),
+                    models.CharField(blank=True, help_text="Its name, where it is a festival.", max_length=40),
                 ),
                 (
                     "cycle",
@@ -121,9 +117,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "festival",
-                    models.CharField(
-                        blank=True, help_text="Its name, where it is a festival.", max_length=40
-                    ),
+                    models.CharField(blank=True, help_text="Its name, where it is a festival.", max_length=40),
                 ),
                 (
                     "cycle",
@@ -197,9 +191,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("day", models.DateField()),
                 ("fajr", models.TimeField(blank=True, null=True)),
@@ -210,9 +202,7 @@ class Migration(migrations.Migration):
                 ("isha", models.TimeField(blank=True, null=True)),
                 (
                     "place",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"),
                 ),
             ],
             options={
@@ -263,9 +253,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "kind",
@@ -336,9 +324,7 @@ class Migration(migrations.Migration):
                 ("ends_at", models.TimeField(blank=True, null=True, verbose_name="ends")),
                 (
                     "after_anchor",
-                    models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="minutes after the anchor"
-                    ),
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="minutes after the anchor"),
                 ),
                 (
                     "lasts",
@@ -356,9 +342,7 @@ class Migration(migrations.Migration):
                 ("expected_band", models.CharField(blank=True, max_length=8)),
                 (
                     "where",
-                    models.CharField(
-                        blank=True, help_text="If it is not at the place itself.", max_length=120
-                    ),
+                    models.CharField(blank=True, help_text="If it is not at the place itself.", max_length=120),
                 ),
                 ("ends_on", models.DateField(blank=True, null=True, verbose_name="last held on")),
                 ("confirmed_at", models.DateTimeField(null=True)),
@@ -463,9 +447,7 @@ class Migration(migrations.Migration):
                 ("ends_at", models.TimeField(blank=True, null=True, verbose_name="ends")),
                 (
                     "after_anchor",
-                    models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="minutes after the anchor"
-                    ),
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="minutes after the anchor"),
                 ),
                 (
                     "lasts",
@@ -483,9 +465,7 @@ class Migration(migrations.Migration):
                 ("expected_band", models.CharField(blank=True, max_length=8)),
                 (
                     "where",
-                    models.CharField(
-                        blank=True, help_text="If it is not at the place itself.", max_length=120
-                    ),
+                    models.CharField(blank=True, help_text="If it is not at the place itself.", max_length=120),
                 ),
                 ("ends_on", models.DateField(blank=True, null=True, verbose_name="last held on")),
                 ("confirmed_at", models.DateTimeField(null=True)),
@@ -531,9 +511,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("day", models.DateField()),
                 ("cancelled", models.BooleanField(default=False, verbose_name="not held")),
@@ -555,9 +533,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "place",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"),
                 ),
                 (
                     "sitting",

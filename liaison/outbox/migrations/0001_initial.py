@@ -20,9 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("message_id", models.CharField(db_index=True, max_length=200)),
                 ("to", models.EmailField(db_index=True, max_length=254)),
@@ -46,9 +44,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("begin", models.TimeField()),
                 ("end", models.TimeField()),
@@ -70,9 +66,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("bounced_at", models.DateTimeField(null=True)),
                 ("reason", models.CharField(blank=True, max_length=200)),
@@ -94,9 +88,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("key", models.CharField(max_length=200, unique=True)),
                 ("kind", models.CharField(max_length=60)),
@@ -108,9 +100,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "about",
-                    models.JSONField(
-                        default=dict, help_text="Primary keys and moments that the wording is made from."
-                    ),
+                    models.JSONField(default=dict, help_text="Primary keys and moments that the wording is made from."),
                 ),
                 ("due_at", models.DateTimeField()),
                 ("expires_at", models.DateTimeField()),
@@ -157,9 +147,7 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ("due_at", "pk"),
                 "indexes": [
-                    models.Index(
-                        condition=models.Q(("state", "pending")), fields=["due_at", "id"], name="message_due"
-                    ),
+                    models.Index(condition=models.Q(("state", "pending")), fields=["due_at", "id"], name="message_due"),
                     models.Index(
                         condition=models.Q(("state", "sending")), fields=["lease_until"], name="message_lease"
                     ),
@@ -207,9 +195,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("kind", models.CharField(max_length=60)),
                 ("wanted", models.BooleanField(default=True)),
@@ -223,9 +209,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("user", "kind"), name="one_preference_per_kind")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("user", "kind"), name="one_preference_per_kind")],
             },
         ),
     ]

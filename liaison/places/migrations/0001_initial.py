@@ -24,9 +24,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=80, unique=True)),
                 (
@@ -70,9 +68,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "role",
@@ -173,9 +169,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("number", models.PositiveSmallIntegerField(editable=False, verbose_name="version")),
                 (
@@ -274,9 +268,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("email", models.EmailField(max_length=254)),
                 (
@@ -373,9 +365,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "role",
@@ -439,9 +429,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=80)),
                 ("slug", models.SlugField(max_length=80, unique=True)),
@@ -470,9 +458,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("slug", models.SlugField(max_length=80, unique=True)),
                 ("name", models.CharField(max_length=120)),
@@ -482,9 +468,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "own_script_language",
-                    models.CharField(
-                        blank=True, help_text="Language code, for example ur or ar.", max_length=8
-                    ),
+                    models.CharField(blank=True, help_text="Language code, for example ur or ar.", max_length=8),
                 ),
                 (
                     "faith",
@@ -536,9 +520,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "existence",
-                    models.CharField(
-                        blank=True, help_text="How it is known that the place exists.", max_length=40
-                    ),
+                    models.CharField(blank=True, help_text="How it is known that the place exists.", max_length=40),
                 ),
                 (
                     "expected_band",
@@ -608,9 +590,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "own_script_language",
-                    models.CharField(
-                        blank=True, help_text="Language code, for example ur or ar.", max_length=8
-                    ),
+                    models.CharField(blank=True, help_text="Language code, for example ur or ar.", max_length=8),
                 ),
                 (
                     "faith",
@@ -662,9 +642,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "existence",
-                    models.CharField(
-                        blank=True, help_text="How it is known that the place exists.", max_length=40
-                    ),
+                    models.CharField(blank=True, help_text="How it is known that the place exists.", max_length=40),
                 ),
                 (
                     "expected_band",
@@ -719,9 +697,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "role",
@@ -1694,9 +1670,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("agreed_for_police_at", None), ("agreed_for_police_by", None)),
-                    models.Q(
-                        ("agreed_for_police_at__isnull", False), ("agreed_for_police_by__isnull", False)
-                    ),
+                    models.Q(("agreed_for_police_at__isnull", False), ("agreed_for_police_by__isnull", False)),
                     _connector="OR",
                 ),
                 name="plan_agreed_for_police_pair",

@@ -73,9 +73,7 @@ drop function app_postings();
 
 ADMINISTERED = "unit_id = any((select app_administered_units())::bigint[])"
 PLACE = f"id = any((select app_places())::bigint[]) or {ADMINISTERED}"
-OWN_OR_SEEN = (
-    f"user_id = (select app_user()) or {SEEN} or place_id = any((select app_administered_places())::bigint[])"
-)
+OWN_OR_SEEN = f"user_id = (select app_user()) or {SEEN} or place_id = any((select app_administered_places())::bigint[])"
 INVITERS = (
     "invited_by_id = (select app_user()) or "
     f"{COMMITTEE} or unit_id = any((select app_supervised_units() || app_administered_units())::bigint[])"

@@ -1,6 +1,6 @@
 """Who holds which role where: postings of police, memberships of committees, and invitations to either."""
 
-from typing import Any, ClassVar, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -35,7 +35,7 @@ class Posting(models.Model):
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
 
-    objects: ClassVar[Any] = PostingQuerySet.as_manager()
+    objects = PostingQuerySet.as_manager()
 
     class Meta:
         constraints = (
@@ -71,7 +71,7 @@ class Membership(models.Model):
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
 
-    objects: ClassVar[PlaceScopedQuerySet] = PlaceScopedQuerySet.as_manager()
+    objects = PlaceScopedQuerySet.as_manager()
 
     class Meta:
         constraints = (

@@ -1,7 +1,6 @@
 """How to reach a place: a role, a name, a work channel, and the day the person agreed to be listed."""
 
 from datetime import timedelta
-from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -54,7 +53,7 @@ class Contact(models.Model):
     client_id = models.UUIDField(unique=True, null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects: ClassVar[PlaceScopedQuerySet] = PlaceScopedQuerySet.as_manager()
+    objects = PlaceScopedQuerySet.as_manager()
 
     class Meta:
         ordering = ("ended_on", "role", "name")

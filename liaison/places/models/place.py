@@ -1,6 +1,6 @@
 """Command units, neighbourhood teams and the places of worship in their area."""
 
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -147,7 +147,7 @@ class Place(models.Model):
     next_gathering_at = models.DateTimeField(null=True, blank=True, editable=False)
     next_gathering = models.CharField(max_length=80, blank=True, editable=False)
 
-    objects: ClassVar[Any] = PlaceQuerySet.as_manager()
+    objects = PlaceQuerySet.as_manager()
 
     class Meta:
         ordering = ("name", "pk")

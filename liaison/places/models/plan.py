@@ -1,7 +1,5 @@
 """What was agreed with a place: how often, at which prayers, and how to behave. Agreed by both sides, in versions."""
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -57,7 +55,7 @@ class EngagementPlan(models.Model):
     replaced_at = models.DateTimeField(null=True)
     client_id = models.UUIDField(unique=True, null=True, editable=False)
 
-    objects: ClassVar[PlanQuerySet] = PlanQuerySet.as_manager()
+    objects = PlanQuerySet.as_manager()
 
     class Meta:
         ordering = ("-number",)
