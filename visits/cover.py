@@ -214,7 +214,7 @@ def _add(visit: VisitHeld, pk: int | None, rank: str, name: str) -> None:
         visit.coming.setdefault(pk, Coming(pk, f"{rank} {name}".strip()))
 
 
-def _cover(gathering: Occurrence, visits: Iterable[VisitHeld], asked: dict[int, Collection[str] | None]) -> Cover:
+def _cover(gathering: Occurrence, visits: Iterable[VisitHeld], asked: Mapping[int, Collection[str] | None]) -> Cover:
     mine = [visit for visit in visits if visit.is_for(gathering)]
     mine.sort(key=lambda visit: (visit.sitting_id is None, visit.starts_at))
     coming = {officer.pk: officer for visit in mine for officer in visit.coming.values()}

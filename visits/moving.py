@@ -26,25 +26,22 @@ NIGHTS = timedelta(days=31)
 
 
 @transaction.atomic
-def move_visits(by: Any, place: Any, observance_date: ObservanceDate, old: date, new: date) -> list[Visit]:
-    """Move this place's planned visits by as many days as the date moved; returns those that moved.
+def move_visits(by: Any, place: Any, observance_date: ObservanceDate, old: date, new: date) -> None:
+    """Move this place's planned visits by as many days as the date moved.
 
     A visit whose night no longer exists is called off, with the reason. Officers and the committee are told once.
     """
     if old == new:
-        return []
-    moved = []
+        return
     for visit in _planned_for(place, observance_date, old):
         day = timezone.localdate(visit.starts_at) + (new - old)
         if _shift(visit, new - old, day):
             visit.version += 1
             visit.save(update_fields=["starts_at", "ends_at", "version"])
             tell_again(visit)
-            moved.append(visit)
         else:
             end(visit, by=by, because=f"The place has no such gathering on {words.day(day)} any more")
             messages.visit_cancelled(visit)
-    return moved
 
 
 def _planned_for(place: Any, observance_date: ObservanceDate, old: date) -> list[Visit]:
@@ -72,7 +69,8 @@ def _shift(visit: Visit, by: timedelta, day: date) -> bool:
 
     Where that would miss the gathering (Isha moves, clocks change) it takes the gathering's own window.
     """
-    found = occurrences.between([visit.place_id], day, day, [visit.sitting.kind])
+    kinds = [visit.sitting.kind] if visit.sitting else []
+    found = occurrences.between([visit.place_id], day, day, kinds)
     gathering = next((each for each in found if each.sitting.pk == visit.sitting_id), None)
     if gathering is None:
         return False

@@ -54,7 +54,7 @@ def known(place: Any, officers: Iterable[User]) -> list[User]:
 
 
 @transaction.atomic
-def allot(*, by: User, visit: Visit, officers: Iterable[User], overriding: bool = False) -> list[Allotment]:
+def allot(*, by: Any, visit: Visit, officers: Iterable[User], overriding: bool = False) -> list[Allotment]:
     """Send officers to a planned visit; those already sent stay as they are. Returns the new allotments.
 
     Raises Refused for a visit that is no longer planned or an unknown officer, Busy where an officer is
@@ -74,7 +74,7 @@ def allot(*, by: User, visit: Visit, officers: Iterable[User], overriding: bool 
     return made
 
 
-def place_allotments(*, by: User, visit: Visit, officers: Iterable[User]) -> list[Allotment]:
+def place_allotments(*, by: Any, visit: Visit, officers: Iterable[User]) -> list[Allotment]:
     """Write the rows alone: whoever calls this has checked, and tells the officers where need be."""
     return [
         Allotment.objects.create(place=visit.place, visit=visit, officer=officer, allotted_by=by)
@@ -83,7 +83,7 @@ def place_allotments(*, by: User, visit: Visit, officers: Iterable[User]) -> lis
 
 
 @transaction.atomic
-def release(*, by: User, allotment: Allotment, because: str = "") -> Allotment:
+def release(*, by: Any, allotment: Allotment, because: str = "") -> Allotment:
     """Call an officer off a planned visit. A second call changes nothing.
 
     Raises Refused once the visit is logged or cancelled: who was there stays on record.

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -38,7 +39,7 @@ class Intent:
 @transaction.atomic
 def plan(
     *,
-    by: User,
+    by: Any,
     place: Place,
     intent: Intent,
     officers: Iterable[User] = (),
@@ -73,7 +74,7 @@ def plan(
 
 
 @transaction.atomic
-def replan(*, by: User, visit: Visit, intent: Intent, version: int) -> Visit:
+def replan(*, by: Any, visit: Visit, intent: Intent, version: int) -> Visit:
     """Change a planned visit. Its officers are told once when the time changes.
 
     Raises Stale when somebody else changed it since `version`, Refused as `plan` does.
@@ -95,7 +96,7 @@ def replan(*, by: User, visit: Visit, intent: Intent, version: int) -> Visit:
 
 
 @transaction.atomic
-def cancel(*, by: User, visit: Visit, because: str, version: int) -> Visit:
+def cancel(*, by: Any, visit: Visit, because: str, version: int) -> Visit:
     """Call off a planned visit, with a reason that its officers and the committee read.
 
     Raises Stale when somebody else changed it since `version`.
@@ -106,7 +107,7 @@ def cancel(*, by: User, visit: Visit, because: str, version: int) -> Visit:
     return visit
 
 
-def end(visit: Visit, *, by: User, because: str) -> None:
+def end(visit: Visit, *, by: Any, because: str) -> None:
     """Mark a locked visit as cancelled, logged by nobody, and save it; telling people is the caller's affair."""
     visit.status = Visit.Status.CANCELLED
     visit.cancelled_by, visit.cancelled_at, visit.cancelled_because = by, timezone.now(), because
@@ -147,7 +148,7 @@ def check_times(place: Place, starts_at: datetime, ends_at: datetime) -> None:
         raise Refused(f"{place} closed on {words.day(place.closed_on)}. Choose an earlier day.", "day")
 
 
-def check_kind(by: User, place: Place, kind: str) -> None:
+def check_kind(by: Any, place: Place, kind: str) -> None:
     """Raises Refused where this person's roles do not cover that kind of visit."""
     if kind not in kinds_for(by, place):
         raise Refused("As a security adviser you plan and log security advice. Choose “Security advice”.", "kind")

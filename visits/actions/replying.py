@@ -1,17 +1,17 @@
 """What the committee says about a visit."""
 
 import uuid
+from typing import Any
 
 from django.db import transaction
 
-from liaison.accounts.models import User
 from liaison.refusals import Refused
 from visits import messages
 from visits.models import Reply, Visit
 
 
 @transaction.atomic
-def reply(*, by: User, visit: Visit, verdict: str, text: str = "", client_id: uuid.UUID | None = None) -> Reply:
+def reply(*, by: Any, visit: Visit, verdict: str, text: str = "", client_id: uuid.UUID | None = None) -> Reply:
     """Keep the committee's reply and tell the officers. The same `client_id` again returns the reply it made.
 
     A reply once sent stays; further ones may follow. Raises Refused for a visit that is not logged, and

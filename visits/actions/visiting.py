@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -46,7 +47,7 @@ class AlreadyLogged(Refused):
 @transaction.atomic
 def log(
     *,
-    by: User,
+    by: Any,
     place: Place,
     account: Account,
     planned: Visit | None = None,
@@ -99,7 +100,7 @@ def log(
 
 
 @transaction.atomic
-def join(*, by: User, visit: Visit, adds: str = "", promise: Promise | None = None) -> Visit:
+def join(*, by: Any, visit: Visit, adds: str = "", promise: Promise | None = None) -> Visit:
     """An officer was at a visit that somebody else has logged. What they have to add becomes an amendment.
 
     Raises Refused where both texts together are too long.
@@ -118,7 +119,7 @@ def join(*, by: User, visit: Visit, adds: str = "", promise: Promise | None = No
 
 
 @transaction.atomic
-def edit(*, by: User, visit: Visit, account: Account, version: int) -> Visit:
+def edit(*, by: Any, visit: Visit, account: Account, version: int) -> Visit:
     """The author changes what was logged, within a day. History keeps what it was.
 
     Raises Stale when somebody else changed it since `version`, Refused as `log` does.
@@ -137,7 +138,7 @@ def edit(*, by: User, visit: Visit, account: Account, version: int) -> Visit:
 @transaction.atomic
 def amend(
     *,
-    by: User,
+    by: Any,
     visit: Visit,
     account: Account,
     because: str,
@@ -158,7 +159,7 @@ def amend(
 
 
 @transaction.atomic
-def take_back(*, by: User, visit: Visit, version: int) -> Visit:
+def take_back(*, by: Any, visit: Visit, version: int) -> Visit:
     """The author logged it by mistake: within a day it is planned again, or else cancelled. History keeps it.
 
     Raises Stale when somebody else changed it since `version`, Refused after a day.
@@ -179,7 +180,7 @@ def take_back(*, by: User, visit: Visit, version: int) -> Visit:
     return visit
 
 
-def same_visit(by: User, place: Place, account: Account) -> Visit | None:
+def same_visit(by: Any, place: Place, account: Account) -> Visit | None:
     """A logged visit that looks like this one: another officer's within two hours, one's own meanwhile."""
     near = Visit.objects.filter(place=place, status=Visit.Status.LOGGED).select_related("logged_by", "place")
     begin, finish = account.starts_at - SAME_VISIT_WITHIN, account.ends_at + SAME_VISIT_WITHIN
@@ -199,7 +200,7 @@ def _one_at_a_time(place: Place) -> None:
         cursor.execute("select pg_advisory_xact_lock(%s, %s)", [LOGGING, place.pk])
 
 
-def _planned_before(by: User, place: Place, account: Account, planned: Visit | None) -> Visit | None:
+def _planned_before(by: Any, place: Place, account: Account, planned: Visit | None) -> Visit | None:
     rows = Visit.objects.select_for_update(no_key=True, of=("self",)).select_related("logged_by")
     if planned is not None:
         visit = rows.filter(place=place).get(pk=planned.pk)
@@ -216,7 +217,7 @@ def _planned_before(by: User, place: Place, account: Account, planned: Visit | N
     return min(mine, key=lambda visit: abs(visit.starts_at - account.starts_at), default=None)
 
 
-def _check(by: User, place: Place, account: Account) -> None:
+def _check(by: Any, place: Place, account: Account) -> None:
     if account.ends_at > timezone.now() + timedelta(minutes=1):
         raise Refused("A visit is logged when it is over. Choose a time that has passed.", "day")
     check_times(place, account.starts_at, account.ends_at)
@@ -225,21 +226,21 @@ def _check(by: User, place: Place, account: Account) -> None:
         raise Refused("Choose whom you met, or “Nobody”, not both.", "met")
 
 
-def _were_there(by: User, visit: Visit, officers: Iterable[User]) -> None:
+def _were_there(by: Any, visit: Visit, officers: Iterable[User]) -> None:
     officers = list(officers)
     if officers:
         there = set(visit.allotments.current().values_list("officer", flat=True))
         place_allotments(by=by, visit=visit, officers=[o for o in officers if o.pk not in there])
 
 
-def _promise(by: User, visit: Visit, promise: Promise) -> None:
+def _promise(by: Any, visit: Visit, promise: Promise) -> None:
     commitment = Commitment.objects.create(
         place=visit.place, visit=visit, text=promise.text, due_on=promise.due_on, owner=by, made_by=by
     )
     messages.commitment_made(commitment)
 
 
-def _amend(by: User, visit: Visit, account: Account, because: str, client_id: uuid.UUID | None = None) -> Amendment:
+def _amend(by: Any, visit: Visit, account: Account, because: str, client_id: uuid.UUID | None = None) -> Amendment:
     changes = Account.of(visit).changes_to(account)
     account.write_to(visit)
     visit.version += 1

@@ -47,6 +47,9 @@ def moments(form: forms.Form, day: Any, starts: Any, ends: Any) -> tuple[dt.date
 class AccountForm(KindForm):
     """When it was, whom the officer met, how it felt, what was said."""
 
+    fields: dict[str, Any]
+    span: tuple[dt.datetime, dt.datetime] | None
+
     day = ThreeBoxDateField(label="Which day?", latest=timezone.localdate)
     starts = TimeField24(label="From", help_text="For example, 13:15")
     ends = TimeField24(label="Until")

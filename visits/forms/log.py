@@ -100,13 +100,15 @@ class LogForm(AccountForm, OnceForm):
     def __init__(
         self,
         *args: Any,
-        user: User,
+        user: Any,
         kinds: list[str],
         offer: Callable[[], Offer],
         planned: Visit | None = None,
         **kwargs: Any,
     ) -> None:
         self.user, self.planned, self.offer = user, planned, offer
+        self.where: Place | None = None
+        self.made: Promise | None = None
         self.now = timezone.now()
         self.clash: Visit | None = None
         super().__init__(*args, **kwargs)
@@ -177,7 +179,7 @@ class LogForm(AccountForm, OnceForm):
         cleaned = super().clean()
         self.where = self.planned.place if self.planned else self._place(cleaned)
         self.span = self._span(cleaned)
-        self.promise = self._promise(cleaned)
+        self.made = self._promise(cleaned)
         return cleaned
 
     def _place(self, cleaned: dict[str, Any]) -> Place | None:
@@ -226,6 +228,8 @@ class LogForm(AccountForm, OnceForm):
 
     def said(self) -> Account:
         """What was typed; call it on a valid form."""
+        if self.span is None:
+            raise ValueError("The form is not valid.")
         starts_at, ends_at = self.span
         return self.account(starts_at, ends_at)
 

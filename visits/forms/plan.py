@@ -44,11 +44,13 @@ def key_of(occurrence: Occurrence) -> str:
 def gathering(place: Place, key: str) -> Occurrence | None:
     """The gathering of this place that a key names; None where there is none that day."""
     named = re.fullmatch(r"([0-9]{1,18})@([0-9]{4}-[0-9]{2}-[0-9]{2})", key, re.ASCII)
+    if named is None:
+        return None
     try:
-        day = dt.date.fromisoformat(named[2]) if named else None
+        day = dt.date.fromisoformat(named[2])
     except ValueError:
         return None
-    if day is None or not dt.date(2000, 1, 1) < day < dt.date(2100, 1, 1):
+    if not dt.date(2000, 1, 1) < day < dt.date(2100, 1, 1):
         return None
     found = occurrences.between([place.pk], day, day)
     return next((each for each in found if each.sitting.pk == int(named[1])), None)
@@ -80,6 +82,10 @@ class OfficersField(forms.ModelMultipleChoiceField):
 
 class PlanForm(OnceForm):
     """When, for which gathering, what for, and who comes."""
+
+    fields: dict[str, Any]
+    chosen: Occurrence | None
+    span: tuple[dt.datetime, dt.datetime] | None
 
     gathering = GatheringChoice(label="When?", widget=forms.RadioSelect)
     kind = forms.ChoiceField(label="What kind of visit?", required=False)
@@ -131,7 +137,7 @@ class PlanForm(OnceForm):
     def clean(self) -> dict[str, Any]:
         """Either a gathering of this place, or a day and two times."""
         cleaned = super().clean() or self.cleaned_data
-        self.chosen, self.span = None, None
+        self.chosen = self.span = None
         key = cleaned.get("gathering")
         if key == OTHER_TIME:
             self._other_time(cleaned)
@@ -159,6 +165,8 @@ class PlanForm(OnceForm):
         kind = KIND_FOR[self.chosen.sitting.kind] if self.chosen else self.cleaned_data["kind"]
         if kind not in self.kinds:
             kind = self.kinds[0]
+        if self.span is None:
+            raise ValueError("The form is not valid.")
         starts_at, ends_at = self.span
         return Intent(
             kind=kind,
@@ -207,6 +215,7 @@ class CancelForm(VersionForm):
 class AllotForm(KindForm):
     """Sending officers to a planned visit."""
 
+    fields: dict[str, Any]
     officers = OfficersField(label="Who goes?")
     overriding = forms.BooleanField(label="Send them all the same", required=False)
     submit_label = "Send them"

@@ -47,6 +47,8 @@ def amend(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _save(request: HttpRequest, visit: Visit, form: EditForm, *, editing: bool) -> None:
+    if form.span is None:
+        return
     said, typed = form.account(*form.span), form.cleaned_data
     if editing:
         visiting.edit(by=request.user, visit=visit, account=said, version=typed["version"])

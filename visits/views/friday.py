@@ -16,7 +16,7 @@ from liaison.places.consulting import note_reading
 from liaison.places.models import Place
 from liaison.places.models.place import Band
 from liaison.presentation import words
-from liaison.presentation.fields import ThreeBoxDateField
+from liaison.presentation.fields import ThreeBoxDateField, ThreeBoxDateInput
 from visits import cover
 from visits.forms.plan import key_of
 from visits.models import Visit
@@ -65,7 +65,7 @@ def _day(request: HttpRequest, coming: date) -> tuple[date, str]:
     """The day that the address names in ISO form or in three boxes, or the next Friday and why."""
     field = ThreeBoxDateField(required=False, earliest=EARLIEST, latest=LATEST)
     try:
-        day = field.clean(field.widget.value_from_datadict(request.GET, {}, "date"))
+        day = field.clean(ThreeBoxDateInput().value_from_datadict(request.GET, {}, "date"))
     except ValidationError as error:
         return coming, f"{error.messages[0]} This is the next Friday instead."
     return day or coming, ""

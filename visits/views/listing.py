@@ -81,8 +81,8 @@ def _wanted(request: HttpRequest, chosen: Mapping[str, str], places: Mapping[int
     if chosen["kind"]:
         wanted &= Q(kind=chosen["kind"])
     if chosen["mine"]:
-        mine = Allotment.objects.current().filter(officer=request.user).values("visit")
-        wanted &= Q(logged_by=request.user) | Q(pk__in=mine)
+        mine = Allotment.objects.current().filter(officer=request.user.pk).values("visit")
+        wanted &= Q(logged_by=request.user.pk) | Q(pk__in=mine)
     if mark := _read_mark(request.GET.get("before", "")):
         starts_at, pk = mark
         wanted &= Q(starts_at__lte=starts_at) & (Q(starts_at__lt=starts_at) | Q(pk__lt=pk))

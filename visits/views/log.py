@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from functools import cache
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q
@@ -55,10 +56,12 @@ def log(request: HttpRequest) -> HttpResponse:
 
 def _save(request: HttpRequest, form: LogForm) -> Visit | None:
     said, where = form.said(), form.where
+    if where is None:
+        return None
     answer = form.cleaned_data["same"]
     try:
-        if answer == JOIN and (first := _first(request.user, form)):
-            visit = visiting.join(by=request.user, visit=first, adds=said.summary, promise=form.promise)
+        if answer == JOIN and (first := _first(request.user, form, where)):
+            visit = visiting.join(by=request.user, visit=first, adds=said.summary, promise=form.made)
             messages.success(request, "Saved. You are added to this visit.")
             return visit
         visit = visiting.log(
@@ -67,7 +70,7 @@ def _save(request: HttpRequest, form: LogForm) -> Visit | None:
             account=said,
             planned=form.planned,
             officers=form.others_there(),
-            promise=form.promise,
+            promise=form.made,
             separate=answer == SEPARATE,
             client_id=form.cleaned_data["client_id"],
         )
@@ -77,15 +80,15 @@ def _save(request: HttpRequest, form: LogForm) -> Visit | None:
     except Refused as refused:
         form.refuse(refused)
     else:
-        messages.success(request, f"Saved. Sent {words.clock(visit.logged_at)}.")
+        messages.success(request, f"Saved. Sent {words.clock(visit.logged_at or timezone.now())}.")
         return visit
     return None
 
 
-def _first(user: User, form: LogForm) -> Visit | None:
+def _first(user: Any, form: LogForm, where: Place) -> Visit | None:
     if form.planned and form.planned.status == Visit.Status.LOGGED:
         return form.planned
-    return visiting.same_visit(user, form.where, form.said())
+    return visiting.same_visit(user, where, form.said())
 
 
 def _planned(request: HttpRequest) -> Visit | None:
@@ -99,7 +102,7 @@ def _planned(request: HttpRequest) -> Visit | None:
     return visit
 
 
-def _kinds(user: User) -> list[str]:
+def _kinds(user: Any) -> list[str]:
     if standing(user).holds(*(POLICE - {Role.ADVISER})):
         return list(Visit.Kind.values)
     return [Visit.Kind.ADVICE]
@@ -119,7 +122,7 @@ def offer(request: HttpRequest, planned: Visit | None) -> Callable[[], Offer]:
     return read
 
 
-def _places(user: User, asked: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+def _places(user: Any, asked: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """The likely places first: the one asked for, those with a visit of mine today, the last three, today's list."""
     rows = (
         Place.objects.seen_in_full_by(user)
@@ -148,7 +151,7 @@ def _places(user: User, asked: str) -> tuple[list[tuple[str, str]], list[tuple[s
     )
 
 
-def _visited(user: User) -> list[int]:
+def _visited(user: Any) -> list[int]:
     """Places of today's planned visits of this officer, then the last three visited."""
     now = timezone.now()
     planned = Visit.objects.filter(
@@ -161,7 +164,7 @@ def _visited(user: User) -> list[int]:
     return [*planned.order_by("starts_at").values_list("place", flat=True)[:3], *three]
 
 
-def _colleagues(user: User) -> list[User]:
+def _colleagues(user: Any) -> list[User]:
     """Who may have been there as well: the officer's own team, or for others the officers of their unit."""
     held = standing(user)
     rows = Posting.objects.current().filter(role__in=POLICE)

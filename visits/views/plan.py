@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from liaison.accounts.models import User
 from liaison.accounts.roles import Permission
 from liaison.observances import occurrences
 from liaison.observances.occurrences import Occurrence
@@ -134,7 +133,7 @@ def _asked(request: HttpRequest) -> VisitRequest | None:
     return get_object_or_404(VisitRequest.objects.visible_to(request.user).select_related("place"), ref=ref)
 
 
-def _officers(user: User, place: Place) -> Any:
+def _officers(user: Any, place: Place) -> Any:
     """Supervisors send anybody of the unit; an officer who plans a visit can go there."""
     officers = access.officers_of(place)
     return officers if may(user, Permission.VISIT_ALLOT, place) else officers.filter(pk=user.pk)

@@ -114,7 +114,7 @@ def _places(user: Any, held: Standing) -> dict[int, Held]:
     return {row[0]: Held(*row) for row in rows}
 
 
-def _entry(found: cover.Cover, places: dict[int, Held], user_id: int) -> Entry:
+def _entry(found: cover.Cover, places: dict[int, Held], user_id: Any) -> Entry:
     place, occurrence = places[found.occurrence.place_id], found.occurrence
     mine = found.has(user_id)
     if mine:
@@ -139,7 +139,7 @@ def _entry(found: cover.Cover, places: dict[int, Held], user_id: int) -> Entry:
     )
 
 
-def _is_mine(visit: cover.VisitHeld, user_id: int) -> bool:
+def _is_mine(visit: cover.VisitHeld, user_id: Any) -> bool:
     return visit.status == Visit.Status.PLANNED and visit.has(user_id)
 
 
