@@ -65,5 +65,6 @@ class PreferencesForm(KindForm):
 
 
 def groups_for(user: Any) -> list[Group]:
-    """The groups of messages that can concern this person."""
-    return [group for group in GROUPS.values() if group.suits(user)]
+    """The groups of messages that can concern this person, and any that they have turned off."""
+    off = set(Preference.objects.filter(user=user, wanted=False).values_list("kind", flat=True))
+    return [group for group in GROUPS.values() if group.key in off or group.suits(user)]
