@@ -1,0 +1,227 @@
+"""Every address of the portal, who may open it, and what the others get: read it aloud to check it.
+
+A new address that is not declared here fails the matrix.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils.http import urlencode
+
+from tests.walls.canaries import AUTHORS, COMMITTEES, OFFICERS, PLACES, SUPERVISING, UNITS, Tenant
+
+ANONYMOUS = "anonymous"
+POLICE = frozenset({"officer", "colleague", "stranger", "supervisor", "commander", "adviser", "foreign_supervisor"})
+Statuses = frozenset[int]
+
+
+def _is(*statuses: int) -> Statuses:
+    return frozenset(statuses)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One address: for whom it is (labels, see `labels`), what GET and an empty POST answer them.
+
+    `at` names the attributes of the place or unit that stand in the address, `query` those in its query string,
+    `sends` those that a POST carries. `posters` are those whose POST is heard, where they are fewer; `others` is what
+    everybody else gets.
+    """
+
+    who: str
+    get: Statuses
+    post: Statuses
+    at: str = ""
+    query: str = ""
+    sends: str = ""
+    posters: str = ""
+    at_unit: bool = False
+    others: int = 404
+
+    def url(self, name: str, tenant: Tenant | None) -> str:
+        """Its address, for one place or unit."""
+        address = reverse(name, args=[getattr(tenant, attribute) for attribute in self.at.split()])
+        asked = dict(pair.split("=") for pair in self.query.split())
+        return f"{address}?{urlencode({k: getattr(tenant, v) for k, v in asked.items()})}" if asked else address
+
+    def data(self, tenant: Tenant | None) -> dict[str, Any]:
+        """What a POST carries."""
+        return {k: getattr(tenant, v) for k, v in (pair.split("=") for pair in self.sends.split())}
+
+    def is_about(self, tenant: Tenant) -> bool:
+        """Whether there is such an address for this place or unit: the church has no committee to end."""
+        of_its_kind = (tenant.key in UNITS) == self.at_unit
+        return of_its_kind and all(tenant.numbers.get(name) for name in self.at.split())
+
+    @property
+    def is_of_a_place(self) -> bool:
+        """Whether its address names something of a place or unit."""
+        return bool(self.at or self.query)
+
+    def expected(self, method: str, part: str, tenant: Tenant | None) -> Statuses:
+        """What this part of the cast is to get."""
+        own = labels(part, tenant.key if tenant else None)
+        if self.who != "public" and part == ANONYMOUS:
+            return _is(302)
+        answer = {"GET": self.get, "POST": self.post}.get(method, _is(405))
+        if answer == _is(405) or self.who in ("public", "everybody"):
+            return answer
+        heard = self.posters if method == "POST" and self.posters else self.who
+        return answer if own & set(heard.split()) else _is(self.others)
+
+
+def labels(part: str, tenant: str | None) -> set[str]:
+    """What somebody is anywhere (`some-…`), and what they are at this place or unit."""
+    held = {"some-police"} if part in POLICE else set()
+    held |= {"some-supervisor"} if part in SUPERVISING | {"foreign_supervisor"} else set()
+    held |= {"some-committee"} if any(part in COMMITTEES[key] for key in PLACES) else set()
+    held |= {"some-administrator"} if part == "administrator" else set()
+    held |= {"some-place"} if held & {"some-police", "some-committee"} and part != "foreign_supervisor" else set()
+    if tenant in UNITS:
+        return held | ({"unit"} if part in UNITS[tenant] else set())
+    if tenant:
+        held |= {"supervising"} if part in SUPERVISING else set()
+        held |= {"officers"} if part in OFFICERS[tenant] else set()
+        held |= {"committee"} if part in COMMITTEES[tenant] else set()
+        held |= {"author"} if part == AUTHORS[tenant] else set()
+        held |= {part} & {"adviser", "administrator"}
+    return held
+
+
+SHOWN = Page("", get=_is(200), post=_is(405))
+FORM = Page("", get=_is(200), post=_is(200))
+DEED = Page("", get=_is(405), post=_is(302))
+ANY = _is(200, 302, 404, 405)
+OPEN = Page("public", get=ANY, post=ANY)
+
+
+def shown(who: str, at: str = "", **more: Any) -> Page:
+    """A page that is only read."""
+    return replace(SHOWN, who=who, at=at, **more)
+
+
+def form(who: str, at: str = "", **more: Any) -> Page:
+    """A form, which an empty POST shows again."""
+    return replace(FORM, who=who, at=at, **more)
+
+
+def deed(who: str, at: str = "", **more: Any) -> Page:
+    """One tap that changes something and leads back."""
+    return replace(DEED, who=who, at=at, **more)
+
+
+SEES = "officers supervising adviser committee"
+LOGS = "officers supervising adviser"
+KNOWS = "officers supervising committee"
+ADMITS = "supervising committee administrator"
+AT_ONCE = {"post": _is(302)}
+LIST = [shown("everybody"), shown("everybody", query="place=slug")]
+
+PAGES: dict[str, list[Page]] = {
+    # For anybody
+    "accessibility": [shown("public")],
+    "never_record": [shown("public")],
+    "healthz": [shown("public")],
+    "readyz": [shown("public", get=_is(200, 503))],
+    "join": [form("public", "token")],
+    "demo_mail": [shown("public", get=_is(404))],
+    # Of one's own
+    "home": [shown("everybody")],
+    "message_preferences": [form("everybody")],
+    "message_open": [shown("author", "message", get=_is(302))],
+    "committee_home": [shown("some-committee")],
+    "supervising": [shown("some-supervisor")],
+    # The register
+    "places:list": [shown("some-police some-administrator some-committee", get=_is(200, 302))],
+    "place": [shown(f"{SEES} administrator", "slug")],
+    "ledger": [shown("committee", "slug"), shown("committee", "slug", query="only=slug before=message")],
+    "places:edit": [form("supervising administrator", "slug")],
+    "places:contact_add": [form(KNOWS, "slug")],
+    "places:contact_edit": [form(KNOWS, "slug contact")],
+    "places:contact_checked": [deed(KNOWS, "slug contact")],
+    "places:contact_end": [form(KNOWS, "slug contact", **AT_ONCE)],
+    "places:plan": [shown(SEES, "slug")],
+    "places:plan_propose": [form(KNOWS, "slug")],
+    "places:plan_agree": [deed("supervising committee", "slug plan")],
+    "places:members": [shown(ADMITS, "slug")],
+    "places:invite": [form(ADMITS, "slug")],
+    "places:member_told": [deed("committee", "slug")],
+    "places:member_end": [form("committee administrator", "slug member", post=_is(200, 302))],
+    "places:invitation_again": [deed(ADMITS, "slug invitation")],
+    "places:invitation_withdraw": [deed(ADMITS, "slug invitation")],
+    # Times and dates
+    "places:times": [shown(SEES, "slug")],
+    "places:times_right": [deed("committee", "slug")],
+    "places:sitting_kinds": [shown(KNOWS, "slug")],
+    "places:sitting_add": [form(KNOWS, "slug kind")],
+    "places:sitting_change": [form(KNOWS, "slug sitting")],
+    "places:sitting_end": [form(KNOWS, "slug sitting")],
+    "places:one_day": [form(KNOWS, "slug sitting")],
+    "places:one_day_withdraw": [deed(KNOWS, "slug change")],
+    "places:date_add": [form(KNOWS, "slug")],
+    "places:date_confirm": [form(KNOWS, "slug date")],
+    "places:calendar_rule": [form("committee", "slug")],
+    "places:timetable": [form(KNOWS, "slug")],
+    # People of a unit
+    "places:people": [shown("some-supervisor some-administrator")],
+    "places:people_of": [shown("unit", "unit", at_unit=True)],
+    "places:people_invite": [form("unit", "unit", at_unit=True)],
+    "places:people_again": [deed("unit", "unit unit_invitation", at_unit=True)],
+    "places:people_withdraw": [deed("unit", "unit unit_invitation", at_unit=True)],
+    # Visits
+    "visits:list": [shown("some-police some-committee", query=q) for q in ("", "place=slug")],
+    "visits:friday": [shown("some-police")],
+    "visits:log": [form("some-police"), form("some-police", query="place=slug"), form(LOGS, query="visit=coming")],
+    "visits:plan": [form("some-police"), form(LOGS, query="place=slug"), form(LOGS, query="request=asked")],
+    "visits:detail": [shown(SEES, at) for at in ("coming", "gone", "off")],
+    "visits:replan": [form("author supervising", "coming")],
+    "visits:cancel": [form("author supervising", "coming")],
+    "visits:allot": [form("supervising", "coming")],
+    "visits:release": [deed("supervising", "coming", sends="allotment=allotment")],
+    "visits:amend": [form("author supervising", "gone")],
+    "visits:take_back": [deed("author", "gone")],
+    "visits:join": [deed(LOGS, "gone")],
+    "visits:reply": [form("committee", "gone")],
+    # Worries, promises, requests
+    "visits:concerns": LIST,
+    "visits:concern_raise": [form("some-place"), *(form(SEES, query=q) for q in ("place=slug", "visit=gone"))],
+    "visits:concern": [form(SEES, "worry", posters=KNOWS)],
+    "visits:concern_owner": [form("officers supervising", "worry")],
+    "visits:commitments": LIST,
+    "visits:commitment_make": [
+        form("everybody", get=_is(302), post=_is(302)),
+        *(form(LOGS, query=q) for q in ("place=slug", "visit=gone", "concern=worry")),
+    ],
+    "visits:commitment": [form(SEES, "promise", posters=LOGS)],
+    "visits:requests": LIST,
+    "visits:request_make": [form("some-committee"), form("committee", query="place=slug")],
+    "visits:request": [
+        form(SEES, "asked", posters="officers supervising"),
+        form(SEES, "answered", posters="officers supervising"),
+    ],
+    "visits:request_take_back": [deed("committee", "asked")],
+    # The administration's door; what is inside is only looked through for words
+    "admin:index": [Page("some-administrator", get=_is(200), post=_is(200), others=302)],
+    "admin:login": [Page("public", get=_is(302, 404), post=_is(302, 404))],
+}
+# A link is shown to whoever has it, with the name of the place that invites.
+BEARERS = frozenset({"join"})
+# Not a page of a place: the signed link of a mail (tests/outbox) and allauth's own pages, looked through for words.
+BY_SIGNED_LINK = frozenset({"message_stop"})
+LEAVES = frozenset({"account_logout", "admin:logout"})
+
+
+def addresses(resolver: Any = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every address of the portal with its full name; those without one have the name of their namespace alone."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from addresses(entry, f"{prefix}{entry.namespace}:" if entry.namespace else prefix)
+        else:
+            yield f"{prefix}{entry.name or ''}", entry
+
+
+def is_elsewhere(name: str) -> bool:
+    """Whether this address is Django's or allauth's own, or a signed link."""
+    return name.startswith(("account_", "admin:")) or name in BY_SIGNED_LINK
