@@ -16,7 +16,7 @@ from django.db import connection, models
 
 PLACE = "places.Place"
 LOOKED = "audit.Consultation"
-BOTH, CHANGES, LOOKS = "", "changes", "looked"
+BOTH, CHANGES, LOOKS, OWN_LOOKS = "", "changes", "looked", "own"
 
 
 @dataclass(frozen=True, order=True)
@@ -68,20 +68,33 @@ def sources() -> list[tuple[type[models.Model], str]]:
     return sorted(found, key=lambda source: source[0]._meta.label)
 
 
-def entries(place_id: int, *, only: str = BOTH, before: Mark | None = None, limit: int = 25) -> list[Entry]:
-    """At most `limit` entries older than `before`; `only` is BOTH, CHANGES or LOOKS."""
+def entries(
+    place_id: int, *, only: str = BOTH, own: Iterable[int] = (), before: Mark | None = None, limit: int = 25
+) -> list[Entry]:
+    """At most `limit` entries older than `before`; `only` is BOTH, CHANGES, LOOKS or OWN_LOOKS.
+
+    `own` are the people (primary keys) whose looking OWN_LOOKS shows, and nothing else does: a committee's own
+    reading would bury everybody else's.
+    """
     models_by_source = dict(enumerate(sources(), start=1))
-    params: dict[str, Any] = {"place": place_id, "limit": limit}
+    params: dict[str, Any] = {"place": place_id, "limit": limit, "own": list(own)}
     if before is not None:
         params |= {"at": before.at, "source": before.source, "pk": before.pk}
     parts = []
-    if only != LOOKS:
+    if only in (BOTH, CHANGES):
         parts += [
             _next_rows(number, _table(model), column, "pgh_created_at", "pgh_id", older=before is not None)
             for number, (model, column) in models_by_source.items()
         ]
     if only != CHANGES:
-        parts.append(_next_rows(0, "audit_consultation", "place_id", "at", "id", older=before is not None))
+        whose = "" if only == OWN_LOOKS else "not "
+        parts.append(
+            _next_rows(
+                *(0, "audit_consultation", "place_id", "at", "id"),
+                older=before is not None,
+                and_also=f" and {whose}by_id = any(%(own)s::bigint[])",
+            )
+        )
     sql = f"select * from ({' union all '.join(parts)}) as every order by 1 desc, 2 desc, 3 desc limit %(limit)s"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
@@ -95,11 +108,11 @@ def _table(model: type[models.Model]) -> str:
 
 
 # Only names of our own tables and columns, and whole numbers, are put into the text of these statements.
-def _next_rows(number: int, table: str, column: str, at: str, pk: str, *, older: bool) -> str:
+def _next_rows(number: int, table: str, column: str, at: str, pk: str, *, older: bool, and_also: str = "") -> str:
     # The first condition says nothing that the second does not; it is the one an index can answer.
     condition = f" and {at} <= %(at)s and ({at}, {number}, {pk}) < (%(at)s, %(source)s, %(pk)s)" if older else ""
     return (
-        f"(select {at}, {number}, {pk}::bigint from {table} where {column} = %(place)s{condition}"  # noqa: S608
+        f"(select {at}, {number}, {pk}::bigint from {table} where {column} = %(place)s{and_also}{condition}"  # noqa: S608
         f" order by {at} desc, {pk} desc limit %(limit)s)"
     )
 

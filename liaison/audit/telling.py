@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -20,24 +21,29 @@ from liaison.presentation import words
 UNTOLD = {"id", "pk", "place", "version", "client_id", "slug", "ref"}
 NAMED_BY = ("ref", "name", "text")
 AT_ONCE = timedelta(minutes=1)
+NOTHING: tuple[Any, ...] = (None, "", [], {})
 
 
 @dataclass(frozen=True)
 class Change:
-    """One field: its label, what it was and what it is. `before` is None when the thing is new."""
+    """One field: its label, what it was and what it is. `before` is None where it said nothing before."""
 
     label: str
     before: str | None
     after: str
+    field: str = ""
 
 
 Names = Mapping[tuple[type[models.Model], int], str]
 
 
-def names_of(entries: Iterable[Entry]) -> dict[tuple[type[models.Model], int], str]:
+def names_of(
+    entries: Iterable[Entry], called: Mapping[str, str] = MappingProxyType({})
+) -> dict[tuple[type[models.Model], int], str]:
     """What the rows that these entries point at are called, and the people who acted.
 
-    One query, within what the reader may see.
+    One query, within what the reader may see. `called` gives for a model's label the SQL expression over its
+    columns that names a row, where neither reference, name nor text does; it is never anybody's input.
     """
     entries = list(entries)
     actors = {entry.user_id for entry in entries if entry.user_id}
@@ -57,6 +63,7 @@ def names_of(entries: Iterable[Entry]) -> dict[tuple[type[models.Model], int], s
         order.append((number, model))
         # Only names of our own tables and columns are put into the text.
         label = "trim(rank || ' ' || name)" if _has(model, "rank") else f"{column}::text"
+        label = called.get(model._meta.label, label)
         parts.append(f"select {number}, id, {label} from {model._meta.db_table} where id = any(%s)")  # noqa: S608
         params.append(list(keys))
     if not parts:
@@ -107,13 +114,14 @@ def changes(entry: Entry, names: Names) -> list[Change]:
         now, was = entry.row[field.attname], before.get(field.attname)
         if new and called and field == called[0]:
             continue
-        if (new and now in (None, "", [], False, {})) or (not new and now == was) or _repeats(field, now, entry):
+        if (new and now in (*NOTHING, False)) or (not new and now == was) or _repeats(field, now, entry):
             continue
         told.append(
             Change(
                 capfirst(str(field.verbose_name)),
-                None if new else in_words(field, was, names),
+                None if new or was in NOTHING else in_words(field, was, names),
                 in_words(field, now, names),
+                field.name,
             )
         )
     return told

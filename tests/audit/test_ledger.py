@@ -1,7 +1,7 @@
 """The ledger: every change in plain words and everybody who looked, for the committee alone."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from liaison.audit.ledger import Mark, sources
 from liaison.db.acting import acting_as
-from liaison.places.models import Contact, Place
+from liaison.observances.models import ObservanceDate
+from liaison.places.models import Contact, Membership, Place
 from tests.cast import Cast, logged_visit
 from tests.roles import database_role
-from visits.models import Reply, Visit
+from visits.models import Concern, ConcernStep, Reply, Visit
 
 ClientOf = Callable[..., Client]
 URL = "/places/madina-mosque/ledger/"
@@ -44,8 +45,8 @@ def test_a_change_is_told_as_before_and_after_with_who(cast: Cast, client_of: Cl
     told = {change.label: (change.before, change.after) for change in line.changes}
     assert told == {
         "Usual attendance": ("500 to 999 people", "Under 50 people"),
-        "Deputy": ("nothing", "PC Ben Cole"),
-        "Languages": ("nothing", "ur, en"),
+        "Deputy": (None, "PC Ben Cole"),
+        "Languages": (None, "ur, en"),
     }
     assert "<del>500 to 999 people</del> → <ins>Under 50 people</ins>" in response.content.decode()
 
@@ -67,19 +68,20 @@ def test_a_new_visit_is_told_by_what_it_says(cast: Cast, client_of: ClientOf) ->
     with acting_as(cast.secretary.pk):
         Reply.objects.create(place=cast.madina, visit=visit, verdict="comment", text="It does.", made_by=cast.secretary)
     response = client_of(cast.secretary).get(URL)
-    reply, logged = response.context["lines"][:2] if response.context["lines"][0].title.startswith("Reply") else (
-        response.context["lines"][1], response.context["lines"][0],
-    )  # fmt: skip
-    assert (logged.title, logged.who) == (f"Visit added: {visit.ref}", "PC Ada Shaw")
+    logged, reply = sorted(response.context["lines"][:2], key=lambda line: line.title)
+    said = "A visit was written down: Reassurance visit, "
+    assert (logged.title[: len(said)], logged.who) == (said, "PC Ada Shaw")
+    assert logged.url == visit.get_absolute_url() == reply.url
     told = {change.label: change.after for change in logged.changes}
     assert told["Met"] == "Secretary or other trustee, Steward or caretaker"
-    assert told["Mood"] == "Some worry"
-    assert told["Status"] == "Logged"
+    assert told["How it felt"] == "Some worry"
+    assert "Status" not in told
     assert told["What was said and agreed"] == "Side gate <sticks>. 🚪"
     assert "Logged by" not in told
     assert "&lt;sticks&gt;" in response.content.decode()
     assert (reply.who, reply.role) == ("Sara Malik", "Secretary")
-    assert {change.label: change.after for change in reply.changes}["Visit"] == visit.ref
+    assert reply.title.startswith("Your committee answered “We want to add something”: Reassurance visit, ")
+    assert {change.label: change.after for change in reply.changes} == {"Text": "It does."}
 
 
 def test_what_belongs_to_another_place_does_not_appear(cast: Cast, client_of: ClientOf) -> None:
@@ -87,18 +89,65 @@ def test_what_belongs_to_another_place_does_not_appear(cast: Cast, client_of: Cl
     assert "Not for Madina" not in client_of(cast.secretary).get(URL).content.decode()
 
 
-def test_whoever_looked_is_there_and_so_is_the_committee_itself(cast: Cast, client_of: ClientOf) -> None:
-    client_of(cast.officer).get("/places/")
+def test_whoever_looked_is_there_and_the_committee_itself_behind_its_own_tab(cast: Cast, client_of: ClientOf) -> None:
+    police = client_of(cast.officer)
+    police.get("/places/")
+    police.get(cast.madina.get_absolute_url())
+    police.get("/places/")
     client = client_of(cast.secretary)
     client.get(URL)
-    lines = client.get(f"{URL}?only=looked").context["lines"]
-    assert [(line.title, line.who, line.role) for line in lines] == [
+    lines = {only: client.get(f"{URL}?only={only}").context["lines"] for only in ("", "looked", "own")}
+    looked = [(line.title, line.who, line.role) for line in lines["looked"]]
+    assert looked == [("Looked at: List of places, Place page", "PC Ada Shaw", "Neighbourhood officer")]
+    assert [(line.title, line.who, line.role) for line in lines["own"]] == [
         ("Looked at: Ledger", "Sara Malik", "Committee member"),
-        ("Looked at: List of places", "PC Ada Shaw", "Neighbourhood officer"),
     ]
+    assert "Sara Malik" not in [line.who for line in lines[""] if line.title.startswith("Looked")]
     titles = [line.title for line in client.get(f"{URL}?only=changes").context["lines"]]
     assert titles
     assert not any(title.startswith("Looked") for title in titles)
+
+
+def test_an_officer_who_sits_on_the_committee_is_not_folded_away(cast: Cast, client_of: ClientOf) -> None:
+    with database_role("worker"):
+        Membership.objects.create(
+            user=cast.officer, place=cast.madina, role="trustee", since=timezone.localdate(), until=None
+        )
+    client_of(cast.officer).get("/places/")
+    assert [line.who for line in client_of(cast.secretary).get(f"{URL}?only=looked").context["lines"]] == [
+        "PC Ada Shaw"
+    ]
+
+
+def test_a_step_of_a_worry_is_told_once(cast: Cast, client_of: ClientOf) -> None:
+    with acting_as(cast.officer.pk):
+        worry = Concern.objects.create(
+            place=cast.madina, category="damage", text="The glass is broken.", raised_by=cast.officer
+        )
+        ConcernStep.objects.create(
+            place=cast.madina, concern=worry, status="acknowledged", note="Read.", made_by=cast.officer
+        )
+        worry.status = "acknowledged"
+        worry.save()
+    lines = client_of(cast.secretary).get(f"{URL}?only=changes").context["lines"]
+    told = [line for line in lines if line.url == worry.get_absolute_url()]
+    assert sorted(line.title for line in told) == [
+        "A worry was raised: Damage or graffiti",
+        "Worry “Damage or graffiti”: Acknowledged",
+    ]
+
+
+def test_dates_are_told_in_plain_words(cast: Cast, client_of: ClientOf) -> None:
+    with database_role("worker"):
+        kept = ObservanceDate.objects.create(
+            place=cast.madina, name="ramadan", cycle=1460, predicted_on="2038-10-01", on="2038-10-01"
+        )
+        kept.confirmed_on = kept.on = date(2038, 10, 2)
+        kept.status, kept.confirmed_by, kept.confirmed_at = "confirmed", cast.secretary, timezone.now()
+        kept.save()
+    titles = [line.title for line in client_of(cast.secretary).get(f"{URL}?only=changes").context["lines"]]
+    assert "Ramadan 1460 was added: expected on Friday 1 October 2038" in titles
+    assert "Ramadan 1460 was moved: confirmed for Saturday 2 October 2038 (before: Friday 1 October 2038)" in titles
 
 
 def test_every_tracked_table_of_a_place_is_in_it() -> None:
