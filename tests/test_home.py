@@ -44,7 +44,7 @@ def worry(cast: Cast, place: Place, **fields: Any) -> Concern:
         ("supervisor", "The next Fridays are covered"),
         ("commander", "The next Fridays are covered"),
         ("foreign_supervisor", "Your unit has no places yet."),
-        ("secretary", "What needs you"),
+        ("secretary", "Please answer"),
         ("oversight", "Nothing is addressed to you yet."),
         ("administrator", "Register of places"),
         ("outsider", "You have no place or team yet"),

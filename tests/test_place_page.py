@@ -199,7 +199,7 @@ def test_cancelled_and_forgotten_visits_are_told(cast: Cast, client_of: SignIn) 
         cancelled_because="The road was closed.",
     )
     page = text_of(client_of(cast.secretary))
-    assert "Planned, but not logged." in page
+    assert "Planned, but not written down yet." in page
     assert "The road was closed." in page
 
 

@@ -64,8 +64,10 @@ class Entry:
 
     @property
     def met_words(self) -> str:
-        """Whom they met, by role."""
-        return ", ".join(str(MET[role]) for role in self.met)
+        """'Met: Chair, Steward or caretaker.', or that nobody was met; empty where nothing was said."""
+        if self.met == [MetRole.NOBODY]:
+            return "Met nobody."
+        return f"Met: {', '.join(str(MET[role]) for role in self.met)}." if self.met else ""
 
     @property
     def mood_words(self) -> str:

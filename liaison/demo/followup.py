@@ -97,8 +97,7 @@ class Followup:
         """Past ones are agreed; the last weeks hold one in each state, dealt out over the places."""
         today = self.city.today
         for _ in range(count):
-            day = self._day(house, 60)
-            self._concern(house, day, "agreed" if self.rng.random() < 0.96 else "fed-back")
+            self._concern(house, self._day(house, 60), "agreed")
         recent = 3 if house.id == 1 else 1
         for number in range(recent):
             state = STATES[(house.id - 1 + number * 2) % len(STATES)]
@@ -111,7 +110,7 @@ class Followup:
             known = matters.CANNOT[house.id % len(matters.CANNOT)]
         category, urgency, text, done, said = known
         person = house.committee[int(rng.random() * len(house.committee))][0]
-        if state == "open":
+        if state == "open" or (state in ("resolved", "not-possible") and house.id % 3):
             urgency = "normal"
         raised = moment(day, TEA_TIME + int(rng.random() * 240))
         path, owner = PATHS[state], house.named
@@ -151,17 +150,19 @@ class Followup:
     def _promises(self, house: House, count: int) -> None:
         """Old ones are kept, now and then called off; three recent ones are open, and one is overdue here and there."""
         for _ in range(count):
-            self._promise(house, self._day(house, 40), self.rng.randint(5, 21), ended=True)
+            self._promise(house, self._day(house, 40), self.rng.randint(5, 21))
         today, rng = self.city.today, self.rng
-        self._promise(house, today - timedelta(days=rng.randint(4, 12)), 14, ended=False)
+        given = iter(rng.sample(matters.fitting(matters.PROMISES, house.faith), 3))
+        self._promise(house, today - timedelta(days=rng.randint(4, 12)), 14, next(given))
         if house.id % 3 == 1:
-            self._promise(house, today - timedelta(days=rng.randint(16, 24)), 12, ended=False)
+            self._promise(house, today - timedelta(days=rng.randint(16, 24)), 12, next(given))
         if house.id % 4 == 1:
-            self._promise(house, today - timedelta(days=5), 5, ended=False)
+            self._promise(house, today - timedelta(days=5), 5, next(given))
 
-    def _promise(self, house: House, day: date, days: int, *, ended: bool) -> None:
-        rng = self.rng
-        text, outcome = rng.choice(matters.fitting(matters.PROMISES, house.faith))
+    def _promise(self, house: House, day: date, days: int, open_one: tuple[str, str] | None = None) -> None:
+        """One promise; one that is still open where its words are given, else one that came to its end."""
+        rng, ended = self.rng, open_one is None
+        text, outcome = open_one or rng.choice(matters.fitting(matters.PROMISES, house.faith))
         values: dict[str, Any] = {}
         if ended:
             done = moment(day + timedelta(days=max(1, days + rng.randint(-6, 3))), 16 * 60)

@@ -66,7 +66,7 @@ CANNOT = (
      "The council will not close a bus route. It will send wardens in the first weeks instead."),
 )  # fmt: skip
 CONCERN_NOTES = {
-    "acknowledged": ("Read today. I will come and talk about it.", "Thank you for telling us. I own this from now."),
+    "acknowledged": ("Read today. I will come and talk about it.", "Thank you for telling us. I look after this now."),
     "fed-back": ("Told the secretary on the phone.", "Went through it with the committee over tea."),
     "agreed": ("We are content with this.", "Agreed at our meeting. Thank you.", "Yes, that is settled for us."),
 }

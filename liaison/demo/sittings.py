@@ -150,7 +150,7 @@ class Sittings:
             women_space=self.rng.random() < 0.85 if house.faith == "muslim" else None,
             expected_band=house.sketch.band,
             confirmed_by_id=by if confirmed else None,
-            confirmed_at=moment(self.city.today - timedelta(days=self.rng.randint(8, 90)), 20 * 60)
+            confirmed_at=moment(self.city.today - timedelta(days=8 + house.id * 7 % 35), 20 * 60)
             if confirmed
             else None,
             version=2 if confirmed else 1,

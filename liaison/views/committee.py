@@ -158,5 +158,5 @@ def _unanswered(user: Any, own: dict[int, OwnPlace], now: datetime) -> QuerySet[
 
 
 def _about_visit(visit: Visit) -> Need:
-    sentence = f"{visit.logged_by} wrote down a visit on {words.day(visit.starts_at)}. Is it right?"
+    sentence = f"{visit.logged_by} wrote down a visit on {words.moment(visit.starts_at)}. Is it right?"
     return Need(sentence, visit.get_absolute_url())

@@ -22,9 +22,12 @@ from visits.timeline import of_place
 
 SHOWN_VISITS = 10
 SHOWN_COMING = 5
-SHOWN_MATTERS = 10
+SHOWN_MATTERS = 6
+SHOWN_CONTACTS = 2
 DATES_AHEAD = timedelta(days=120)
 OPEN_STREET_MAP = "https://www.openstreetmap.org/"
+# Whom to ask first; the others are folded away.
+ASKED_FIRST = ("secretary", "chair", "faith-leader", "treasurer", "trustee", "caretaker", "steward")
 
 
 @require_GET
@@ -50,11 +53,13 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _in_full(found: Place, now: datetime) -> dict[str, Any]:
-    contacts = list(found.contacts.filter(ended_on=None))
+    contacts = sorted(found.contacts.filter(ended_on=None), key=lambda contact: ASKED_FIRST.index(contact.role))
     coming, past = of_place(found.pk, now, past=SHOWN_VISITS, ahead=SHOWN_COMING)
     next_at = found.next_gathering_at
     return {
         "contacts": contacts,
+        "more_contacts": max(0, len(contacts) - SHOWN_CONTACTS),
+        "last_shown_contact": SHOWN_CONTACTS,
         "call": next((c.phone for c in contacts if c.phone and not c.is_stale), ""),
         # The planner looks anew each minute; a gathering that has just begun is not the next one.
         "next_gathering": next_at if next_at and next_at > now else None,

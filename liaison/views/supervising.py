@@ -17,6 +17,8 @@ from visits.matters import PROMISE, REQUEST, WORRY, open_matters
 
 WEEKS_AHEAD = timedelta(weeks=4)
 SHOWN = 5
+# Later Fridays are told in numbers.
+DAYS_IN_FULL = 2
 
 
 @dataclass(frozen=True)
@@ -30,11 +32,12 @@ class Gap:
 
 @dataclass(frozen=True)
 class Day:
-    """The gatherings of one day that want officers, and those that still lack them."""
+    """The gatherings of one day that want officers, and those that still lack them; so many are named."""
 
     on: date
     wanted: int
     gaps: list[Gap]
+    named: int
 
     @property
     def covered(self) -> int:
@@ -44,12 +47,12 @@ class Day:
     @property
     def shown(self) -> list[Gap]:
         """The first few."""
-        return self.gaps[:SHOWN]
+        return self.gaps[: self.named]
 
     @property
     def more(self) -> int:
         """How many are not shown."""
-        return max(0, len(self.gaps) - SHOWN)
+        return max(0, len(self.gaps) - self.named)
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,11 @@ def _days(found: list[Cover], names: dict[int, tuple[str, str]]) -> list[Day]:
         if cover.wanted and cover.occurrence.ends_at > now:
             by_day[cover.occurrence.day].append(cover)
     return [
-        Day(on, len(wanted), [Gap(c, *names[c.occurrence.place_id]) for c in wanted if c.missing])
-        for on, wanted in sorted(by_day.items())
+        Day(
+            on,
+            len(wanted),
+            [Gap(c, *names[c.occurrence.place_id]) for c in wanted if c.missing],
+            named=SHOWN if number < DAYS_IN_FULL else 0,
+        )
+        for number, (on, wanted) in enumerate(sorted(by_day.items()))
     ]

@@ -57,7 +57,8 @@ def listing(request: HttpRequest) -> HttpResponse:
             "statuses": Visit.Status.choices,
             "kinds": Visit.Kind.choices,
             "police": held.is_police,
-            "one_place": len(places) == 1,
+            "one_place": len(places) == 1 or bool(slugs),
+            "several_places": len(places) > 1,
             "place_slug": slugs,
         },
     )
