@@ -43,7 +43,7 @@ def sink() -> Iterator[tuple[int, subprocess.Popen[str]]]:
 
 def ceiling(number: int) -> float:
     """Mails a second that the sink takes over one kept connection from a client that does nothing else."""
-    mail = "Subject: Your visit tomorrow, 13:15\r\nMessage-ID: <{}@bench>\r\n\r\n" + "A line of text.\r\n" * 12
+    mail = "Subject: Your visit tomorrow at 13:15\r\nMessage-ID: <{}@bench>\r\n\r\n" + "A line of text.\r\n" * 12
     with sink() as (port, _process), smtplib.SMTP("127.0.0.1", port) as client:
         began = time.perf_counter()
         for n in range(number):

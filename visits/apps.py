@@ -10,11 +10,10 @@ class VisitsConfig(AppConfig):
     verbose_name = "Visits"
 
     def ready(self) -> None:
-        """Tell the places which further places an officer sees: those the officer is allotted to."""
-        from liaison.places import access
-        from liaison.places.actions import times
+        """Tell the places which further places an officer sees, and let visits follow their gatherings."""
+        from liaison.places import access, changing
         from visits import moving
         from visits.models import Allotment
 
         access.also_seen_by_officers(Allotment.places_allotted_to)
-        times.on_date_moved(moving.move_visits)
+        changing.followed_by(moving.follow)

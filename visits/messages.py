@@ -6,6 +6,7 @@ told that they did it.
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -30,11 +31,41 @@ from visits.models import (
 
 
 def visit_planned(visit: Visit) -> None:
-    """Plan what is to be said about this visit: to its officers, and to the committee that an officer comes.
-
-    Called again for a visit that was moved, it plans anew; what was planned for the old time is not sent.
-    """
+    """Plan what is to be said about this visit: to its officers, and to the committee that an officer comes."""
     enqueue(reminders_of([visit], timezone.now()))
+
+
+def visit_moved(visit: Visit, by: Any) -> None:
+    """Tell the officers the new time, once, and plan the reminders of it; what was planned for the old is not sent.
+
+    `by` moved it and is not told; nobody, when a command did.
+    """
+    now = timezone.now()
+    version = f"{visit.starts_at:%Y%m%dT%H%M}.{visit.version}"
+    officers = recipients.without(_officers_of(visit), by)
+    span = {"starts_at": visit.starts_at.isoformat(), "ends_at": visit.ends_at.isoformat()}
+    moved = news(wording.MOVED, visit, officers, now=now, besides=version, keep=visit.ends_at - now, **span)
+    enqueue(moved + [_unless_just_told(draft, now) for draft in reminders_of([visit], now)])
+
+
+def gathering_moved(visit: Visit, starts_at: datetime, by: Any) -> None:
+    """Tell the officers that the gathering begins at another moment, while the visit keeps hours set by hand."""
+    now = timezone.now()
+    besides = f"{starts_at:%Y%m%dT%H%M}.{now:%Y%m%dT%H%M%S}"
+    officers = recipients.without(_officers_of(visit), by)
+    keep = visit.ends_at - now
+    enqueue(news(wording.GATHERING_MOVED, visit, officers, now=now, besides=besides, keep=keep))
+
+
+def _officers_of(visit: Visit) -> list[int]:
+    return list(Allotment.objects.current().filter(visit=visit).values_list("officer_id", flat=True))
+
+
+def _unless_just_told(draft: Draft, now: datetime) -> Draft:
+    """A reminder to an officer that is due already: its row is written, so that no planner adds it, but not sent."""
+    if draft.due_at > now or draft.kind == wording.COMING:
+        return draft
+    return replace(draft, about={**(draft.about or {}), "told": True})
 
 
 def allotted(allotment: Allotment) -> None:
@@ -59,7 +90,7 @@ def visit_cancelled(visit: Visit) -> None:
     now = timezone.now()
     if visit.ends_at <= now:
         return
-    officers = Allotment.objects.filter(visit=visit, released_at=None).values_list("officer_id", flat=True)
+    officers = _officers_of(visit)
     members = [user for _, user in recipients.told_of_visits([visit.place_id])]
     keep = visit.ends_at - now
     enqueue(

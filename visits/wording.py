@@ -24,7 +24,7 @@ from visits.models import Allotment, Amendment, Commitment, Concern, ConcernStep
 OWN_VISITS = group(
     "own-visits",
     gettext_lazy("Your own visits"),
-    gettext_lazy("The evening before, two hours before, and when one is given to you or called off."),
+    gettext_lazy("The evening before, two hours before, and when one is given to you, moved or called off."),
     lambda user: standing(user).is_police,
 )
 COMING_TO_YOU = group(
@@ -36,6 +36,7 @@ COMING_TO_YOU = group(
 
 EVENING_BEFORE, SHORTLY_BEFORE = "visits.evening-before", "visits.shortly-before"
 COMING, NOT_COMING = "visits.coming", "visits.not-coming"
+MOVED, GATHERING_MOVED = "visits.moved", "visits.gathering-moved"
 ALLOTTED, RELEASED, CALLED_OFF = "visits.allotted", "visits.released", "visits.called-off"
 LOGGED, AMENDED, REPLY = "visits.logged", "visits.amended", "visits.reply"
 CONCERN_RAISED, CONCERN_MOVED = "visits.concern-raised", "visits.concern-moved"
@@ -67,30 +68,66 @@ def _with_officers() -> QuerySet:
 def _stands(message: Message, visit: Visit) -> bool:
     """Whether a visit is still to come, at the time that the message speaks of."""
     return (
-        visit.status == Visit.Status.PLANNED
+        not message.about.get("told")
+        and visit.status == Visit.Status.PLANNED
         and visit.starts_at == datetime.fromisoformat(message.about["starts_at"])
         and visit.starts_at > timezone.now()
     )
 
 
-def _own_visit(messages: Sequence[Message]) -> Letters:
-    visits = {message.about["pk"] for message in messages}
-    allotted = set(Allotment.objects.current().filter(visit__in=visits).values_list("visit_id", "officer_id"))
+def _to_its_officers(*names: str) -> Callable[[Write], Write]:
+    """Register a writer of messages about a planned visit to those who are still its officers."""
 
-    def write(message: Message, visit: Visit) -> Letter | None:
-        if not _stands(message, visit) or (visit.pk, message.to_id) not in allotted:
-            return None
-        return Letter(
-            _("Your visit %(when)s") % {"when": when(visit.starts_at)},
-            _("You have a visit %(when)s.") % {"when": in_full(visit.starts_at, visit.ends_at)},
-            visit.get_absolute_url(),
+    def register(write: Write) -> Write:
+        def compose(messages: Sequence[Message]) -> Letters:
+            visits = {message.about["pk"] for message in messages}
+            allotted = set(Allotment.objects.current().filter(visit__in=visits).values_list("visit_id", "officer_id"))
+            still = [message for message in messages if (message.about["pk"], message.to_id) in allotted]
+            return each(still, Visit.objects.filter(status=Visit.Status.PLANNED), write)
+
+        for name in names:
+            kind(name, OWN_VISITS, still_police)(compose)
+        return write
+
+    return register
+
+
+@_to_its_officers(EVENING_BEFORE, SHORTLY_BEFORE)
+def _own_visit(message: Message, visit: Visit) -> Letter | None:
+    if not _stands(message, visit):
+        return None
+    return Letter(
+        _("Your visit %(when)s") % {"when": when(visit.starts_at)},
+        _("You have a visit %(when)s.") % {"when": in_full(visit.starts_at, visit.ends_at)},
+        visit.get_absolute_url(),
+    )
+
+
+@_to_its_officers(MOVED)
+def _moved(message: Message, visit: Visit) -> Letter | None:
+    said = [datetime.fromisoformat(message.about[name]) for name in ("starts_at", "ends_at")]
+    if [visit.starts_at, visit.ends_at] != said or visit.ends_at <= timezone.now():
+        return None
+    return Letter(
+        _("Moved: the visit is now %(when)s") % {"when": when(visit.starts_at)},
+        _("A visit of yours has moved. It is now %(when)s.") % {"when": in_full(visit.starts_at, visit.ends_at)},
+        visit.get_absolute_url(),
+    )
+
+
+@_to_its_officers(GATHERING_MOVED)
+def _gathering_moved(message: Message, visit: Visit) -> Letter | None:
+    if visit.ends_at <= timezone.now():
+        return None
+    return Letter(
+        _("Please check: the visit %(when)s") % {"when": when(visit.starts_at)},
+        _(
+            "People now gather at another time than this visit was planned for. The visit stays %(when)s, because"
+            " somebody chose its times. Please check that they still fit."
         )
-
-    return each(messages, Visit.objects.all(), write)
-
-
-kind(EVENING_BEFORE, OWN_VISITS, still_police)(_own_visit)
-kind(SHORTLY_BEFORE, OWN_VISITS, still_police)(_own_visit)
+        % {"when": in_full(visit.starts_at, visit.ends_at)},
+        visit.get_absolute_url(),
+    )
 
 
 @_about(COMING, COMING_TO_YOU, still_members, _with_officers)
@@ -130,7 +167,7 @@ def _allotted(message: Message, allotment: Allotment) -> Letter | None:
     if allotment.released_at or visit.status != Visit.Status.PLANNED or visit.starts_at <= timezone.now():
         return None
     return Letter(
-        _("A visit for you: %(when)s") % {"when": when(visit.starts_at)},
+        _("A visit for you %(when)s") % {"when": when(visit.starts_at)},
         _("You have been given a visit %(when)s.") % {"when": in_full(visit.starts_at, visit.ends_at)},
         visit.get_absolute_url(),
     )

@@ -9,15 +9,21 @@ from liaison.presentation import words
 
 
 def when(moment: datetime) -> str:
-    """'tomorrow, 13:15', as seen from the moment of writing; 'Friday 27 November, 13:15' when it is further off."""
-    distance = (timezone.localdate(moment) - timezone.localdate()).days
-    day = {0: _("today"), 1: _("tomorrow")}.get(distance) or words.day(moment)
-    return f"{day}, {words.clock(moment)}"
+    """'tomorrow at 13:15', as seen from the moment of writing; 'on Friday 27 November at 13:15' when further off."""
+    return _("%(day)s at %(time)s") % {"day": _near(moment) or _on(moment), "time": words.clock(moment)}
 
 
 def in_full(starts_at: datetime, ends_at: datetime) -> str:
-    """'tomorrow, Friday 27 November, 13:15 to 14:15'."""
-    distance = (timezone.localdate(starts_at) - timezone.localdate()).days
-    near = {0: _("today"), 1: _("tomorrow")}.get(distance)
-    span = f"{words.day(starts_at)}, {words.between(starts_at, ends_at)}"
-    return f"{near}, {span}" if near else span
+    """'tomorrow, Friday 27 November, 13:15 to 14:15'; 'on Friday 27 November, 13:15 to 14:15' when further off."""
+    near = _near(starts_at)
+    day = f"{near}, {words.day(starts_at)}" if near else _on(starts_at)
+    return f"{day}, {words.between(starts_at, ends_at)}"
+
+
+def _near(moment: datetime) -> str:
+    distance = (timezone.localdate(moment) - timezone.localdate()).days
+    return {0: _("today"), 1: _("tomorrow")}.get(distance, "")
+
+
+def _on(moment: datetime) -> str:
+    return _("on %(day)s") % {"day": words.day(moment)}

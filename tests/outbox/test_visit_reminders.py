@@ -31,11 +31,11 @@ class TestByThePlannerAlone:
         life.through("2026-11-26T17:30", "2026-11-26T18:30", every=5)
         life.through("2026-11-27T10:45", "2026-11-27T13:30", every=5)
         assert [(m.clock, m.subject) for m in life.to(cast.officer)] == [
-            ("Thu 18:00", "Your visit tomorrow, 13:15"),
-            ("Fri 11:15", "Your visit today, 13:15"),
+            ("Thu 18:00", "Your visit tomorrow at 13:15"),
+            ("Fri 11:15", "Your visit today at 13:15"),
         ]
         assert [(m.clock, m.subject) for m in life.to(cast.secretary)] == [
-            ("Thu 18:00", "An officer is coming tomorrow, 13:15")
+            ("Thu 18:00", "An officer is coming tomorrow at 13:15")
         ]
         assert {m.to for m in life.received} == {cast.officer.email, cast.secretary.email, cast.treasurer.email}
 
@@ -68,7 +68,7 @@ class TestByThePlannerAlone:
         visit.starts_at, visit.ends_at = london("2026-11-28T13:15"), london("2026-11-28T14:15")
         visit.save()
         life.through("2026-11-26T18:00", "2026-11-27T18:30", every=15)
-        assert [(m.clock, m.subject) for m in life.to(cast.officer)] == [("Fri 18:00", "Your visit tomorrow, 13:15")]
+        assert [(m.clock, m.subject) for m in life.to(cast.officer)] == [("Fri 18:00", "Your visit tomorrow at 13:15")]
         assert Message.objects.filter(state="cancelled").count() == 3
 
     def test_a_cancelled_visit_and_a_released_officer_are_not_reminded(self, cast: Cast) -> None:

@@ -1,6 +1,7 @@
 """Confirming dates: the place's own word moves its own plans and nobody else's."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -15,7 +16,9 @@ from liaison.db.acting import acting_as
 from liaison.observances import occurrences, predictions, ramadan
 from liaison.observances.models import Kind, ObservanceDate, Sitting
 from liaison.outbox.models import Message
+from liaison.places import changing
 from liaison.places.actions import sittings, times
+from liaison.places.changing import Change
 from liaison.places.models import Place
 from liaison.refusals import Refused, Stale
 from tests.cast import Cast
@@ -41,16 +44,17 @@ def month(cast: Cast) -> ramadan.PredictedRamadan:
 
 
 @pytest.fixture
-def moves() -> Iterator[list[tuple[Any, ...]]]:
-    """What the registered callbacks were told."""
+def moves(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
+    """What the followers were told when all was written."""
     told: list[tuple[Any, ...]] = []
 
-    def note(*said: Any) -> None:
-        told.append(said)
+    @contextmanager
+    def note(change: Change) -> Iterator[None]:
+        yield
+        told.extend((change.by, change.place_id, each.name, old, each.on) for each, old in change.moved)
 
-    times.on_date_moved(note)
-    yield told
-    times._when_moved.remove(note)
+    monkeypatch.setattr(changing, "_followers", [note])
+    return told
 
 
 def held(place: Place, name: str, cycle: int) -> ObservanceDate:
@@ -91,18 +95,17 @@ def test_confirming_moves_only_that_place(cast: Cast, month: ramadan.PredictedRa
     assert held(cast.noor, "ramadan", month.hijri_year).version == 1
 
 
-def test_the_callbacks_hear_of_ramadan_and_of_the_eid_it_takes_along(
+def test_the_followers_hear_of_ramadan_and_of_the_eid_it_takes_along(
     cast: Cast, month: ramadan.PredictedRamadan, moves: list[Any]
 ) -> None:
     later = month.first_day + 2 * DAY
     observance = held(cast.madina, "ramadan", month.hijri_year)
     confirm(cast, observance, later)
-    assert [(by, place, each.name) for by, place, each, _, _ in moves] == [
-        (cast.secretary, cast.madina, "ramadan"),
-        (cast.secretary, cast.madina, "eid-al-fitr"),
+    eid = ramadan.fitting_eid(later, month.eid_al_fitr)
+    assert moves == [
+        (cast.secretary, cast.madina.pk, "ramadan", month.first_day, later),
+        (cast.secretary, cast.madina.pk, "eid-al-fitr", month.eid_al_fitr, eid),
     ]
-    assert moves[0][3:] == (month.first_day, later)
-    assert moves[1][3:] == (month.eid_al_fitr, ramadan.fitting_eid(later, month.eid_al_fitr))
 
 
 def test_confirming_the_expected_day_moves_nothing(

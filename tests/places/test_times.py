@@ -1,7 +1,8 @@
 """The page of a place's times: who may see, confirm and change what."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, time, timedelta
 from typing import Any
 from uuid import uuid4
@@ -16,7 +17,9 @@ from liaison.audit.models import Consultation
 from liaison.db.acting import acting_as
 from liaison.observances import predictions
 from liaison.observances.models import ObservanceDate, Sitting, SittingOverride
+from liaison.places import changing
 from liaison.places.actions import sittings as actions
+from liaison.places.changing import Change
 from liaison.places.gatherings import refresh
 from tests.cast import Cast, friday_sitting
 from tests.roles import database_role
@@ -246,30 +249,30 @@ def one_day(day: date, **more: str) -> dict[str, Any]:
     return {"client_id": str(uuid4()), "what": "cancelled", **boxes, **more}
 
 
-def test_those_who_plan_hear_of_days_that_changed(cast: Cast) -> None:
+def test_those_who_plan_hear_of_days_that_changed(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     sitting = friday_sitting(cast.madina)
     told: list[Any] = []
 
-    def note(*said: Any) -> None:
-        told.append(said)
+    @contextmanager
+    def note(change: Change) -> Iterator[None]:
+        held = SittingOverride.objects.filter(withdrawn_at=None)
+        before = held.count()
+        yield
+        told.append((change.by, change.sitting_id, change.first, change.last, held.count() - before))
 
-    actions.on_times_changed(note)
-    try:
-        with acting_as(cast.secretary.pk):
-            changed = actions.change_one_day(
-                by=cast.secretary, sitting=sitting, day=next_friday(), client_id=uuid4(), confirmed=True,
-                cancelled=True,
-            )  # fmt: skip
-            actions.withdraw_change(by=cast.secretary, override=changed)
-            actions.withdraw_change(by=cast.secretary, override=changed)
-            actions.end_sitting(by=cast.secretary, sitting=sitting, last_on=next_friday(), version=1)
-    finally:
-        actions._when_changed.remove(note)
+    monkeypatch.setattr(changing, "_followers", [note])
+    with acting_as(cast.secretary.pk):
+        changed = actions.change_one_day(
+            by=cast.secretary, sitting=sitting, day=next_friday(), client_id=uuid4(), confirmed=True, cancelled=True
+        )
+        actions.withdraw_change(by=cast.secretary, override=changed)
+        actions.withdraw_change(by=cast.secretary, override=changed)
+        actions.end_sitting(by=cast.secretary, sitting=sitting, last_on=next_friday(), version=1)
     friday = next_friday()
     assert told == [
-        (cast.secretary, sitting, friday, friday),
-        (cast.secretary, sitting, friday, friday),
-        (cast.secretary, sitting, friday + timedelta(days=1), None),
+        (cast.secretary, sitting.pk, friday, friday, 1),
+        (cast.secretary, sitting.pk, friday, friday, -1),
+        (cast.secretary, sitting.pk, friday + timedelta(days=1), None, 0),
     ]
 
 

@@ -91,7 +91,7 @@ def replan(*, by: Any, visit: Visit, intent: Intent, version: int) -> Visit:
     visit.version += 1
     visit.save(update_fields=[*columns, "version"])
     if moved:
-        tell_again(visit)
+        messages.visit_moved(visit, by)
     return visit
 
 
@@ -115,13 +115,6 @@ def end(visit: Visit, *, by: Any, because: str) -> None:
     visit.version += 1
     cancelled = ("cancelled_by", "cancelled_at", "cancelled_because")
     visit.save(update_fields=["status", *cancelled, "logged_by", "logged_at", "version"])
-
-
-def tell_again(visit: Visit) -> None:
-    """Tell the committee and each officer the visit's new time, once."""
-    messages.visit_planned(visit)
-    for allotment in visit.allotments.current().select_related("officer", "visit__place"):
-        messages.allotted(allotment)
 
 
 def insert(**columns: object) -> Visit:

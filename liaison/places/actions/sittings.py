@@ -1,6 +1,5 @@
 """The sittings of a place: made, changed, confirmed, ended, and held otherwise on one date."""
 
-from collections.abc import Callable
 from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,6 +9,7 @@ from django.utils import timezone
 
 from liaison.observances import occurrences
 from liaison.observances.models import Kind, Sitting, SittingOverride
+from liaison.places.changing import Change, changing
 from liaison.places.gatherings import refresh
 from liaison.places.models import Place
 from liaison.presentation import words
@@ -21,24 +21,6 @@ FIELDS = (
     "kind", "name", "weekday", "festival", "season", "anchor", "opens_at", "prayer_at", "ends_at",
     "after_anchor", "lasts", "women_space", "expected_band", "where",
 )  # fmt: skip
-
-Changed = Callable[[Any, Sitting, date, date | None], None]
-_when_changed: list[Changed] = []
-
-
-def on_times_changed(*callbacks: Changed) -> None:
-    """Register functions to call, inside the transaction, when gatherings of a sitting have changed or fallen away.
-
-    Each is called with (by, sitting, first, last): who changed it, the sitting as it is now, and the days on which
-    its gatherings may differ from before; `last` is None for all days from `first` on. Apps above register in
-    their `ready()`. The sitting's row is locked before any visit, and the place is written after them.
-    """
-    _when_changed.extend(each for each in callbacks if each not in _when_changed)
-
-
-def _tell(by: Any, sitting: Sitting, first: date, last: date | None = None) -> None:
-    for callback in _when_changed:
-        callback(by, sitting, first, last)
 
 
 @transaction.atomic
@@ -68,8 +50,8 @@ def change_sitting(*, by: Any, sitting: Sitting, version: int, confirmed: bool, 
     for name, value in fields.items():
         setattr(locked, name, value)
     locked.version += 1
-    _keep(by, locked, confirmed)
-    _tell(by, locked, timezone.localdate())
+    with changing(Change(by, locked.place_id, timezone.localdate(), sitting_id=locked.pk)):
+        _keep(by, locked, confirmed)
     refresh([locked.place_id])
     return locked
 
@@ -94,8 +76,8 @@ def end_sitting(*, by: Any, sitting: Sitting, last_on: date, version: int) -> Si
     locked = _locked(sitting, version)
     locked.ends_on = last_on
     locked.version += 1
-    locked.save(update_fields=["ends_on", "version"])
-    _tell(by, locked, last_on + timedelta(days=1))
+    with changing(Change(by, locked.place_id, last_on + timedelta(days=1), sitting_id=locked.pk)):
+        locked.save(update_fields=["ends_on", "version"])
     refresh([locked.place_id])
     return locked
 
@@ -153,8 +135,8 @@ def change_one_day(
         override.opens_at, override.prayer_at, override.ends_at = opens_at, prayer_at, ends_at
     if confirmed:
         override.confirmed_by, override.confirmed_at = by, timezone.now()
-    override.save()
-    _tell(by, locked, day, day)
+    with changing(Change(by, locked.place_id, day, day, sitting_id=locked.pk)):
+        override.save()
     refresh([locked.place_id])
     return override
 
@@ -177,10 +159,12 @@ def _check_one_day(sitting: Sitting, day: date) -> None:
 def withdraw_change(*, by: Any, override: SittingOverride) -> None:
     """Take back the change of one day: it is held as usual. Doing so twice is no error."""
     sitting = Sitting.objects.select_for_update(no_key=True).get(pk=override.sitting_id)
-    changed = SittingOverride.objects.filter(pk=override.pk, withdrawn_at=None).update(withdrawn_at=timezone.now())
-    if changed:
-        _tell(by, sitting, override.day, override.day)
-        refresh([override.place_id])
+    standing = SittingOverride.objects.filter(pk=override.pk, withdrawn_at=None)
+    if not standing.exists():
+        return
+    with changing(Change(by, sitting.place_id, override.day, override.day, sitting_id=sitting.pk)):
+        standing.update(withdrawn_at=timezone.now())
+    refresh([sitting.place_id])
 
 
 def check_clock(opens_at: time | None, prayer_at: time | None, ends_at: time | None) -> None:

@@ -3,7 +3,6 @@
 What a place confirms beats every calculation, and it moves that place's own plans and nobody else's.
 """
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,6 +12,7 @@ from django.utils import timezone
 from liaison.observances import ramadan
 from liaison.observances.models import ObservanceDate
 from liaison.places import messages
+from liaison.places.changing import Change, changing
 from liaison.places.gatherings import refresh
 from liaison.places.models import Place
 from liaison.places.models.place import CalendarRule
@@ -28,17 +28,8 @@ FESTIVAL_SLACK = timedelta(days=45)
 LONG_PAST = timedelta(days=30)
 FEWEST_FASTS, MOST_FASTS = 28, 31
 
-Moved = Callable[[Any, Place, ObservanceDate, date, date], None]
-_when_moved: list[Moved] = []
-
-
-def on_date_moved(*callbacks: Moved) -> None:
-    """Register functions to call, inside the transaction, when a date of a place has moved.
-
-    Each is called with (by, place, observance_date, old, new): who moved it, where, the date as it is now, and
-    the day before and after. Apps above register in their `ready()`.
-    """
-    _when_moved.extend(each for each in callbacks if each not in _when_moved)
+# A day that moves touches no gathering further away than the nights of a Ramadan.
+BEFORE, AFTER = timedelta(days=7), timedelta(days=40)
 
 
 @transaction.atomic
@@ -94,15 +85,14 @@ def _locked(observance: ObservanceDate, version: int) -> ObservanceDate:
 
 
 def _keep_and_move(by: Any, observance: ObservanceDate, old: date) -> None:
-    observance.version += 1
-    observance.save()
-    moved = [(observance, old)]
-    if observance.name == Name.RAMADAN:
-        moved += _take_eid_along(observance)
-    for each, before in moved:
-        if each.on != before:
-            for callback in _when_moved:
-                callback(by, observance.place, each, before, each.on)
+    first, last = min(old, observance.on) - BEFORE, max(old, observance.on) + AFTER
+    with changing(Change(by, observance.place_id, first, last)) as change:
+        observance.version += 1
+        observance.save()
+        moved = [(observance, old)]
+        if observance.name == Name.RAMADAN:
+            moved += _take_eid_along(observance)
+        change.moved += [(each, before) for each, before in moved if each.on != before]
     refresh([observance.place_id])
 
 

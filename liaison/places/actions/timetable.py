@@ -1,11 +1,13 @@
 """Keeping a place's own prayer timetable."""
 
+from datetime import date
 from typing import Any
 
 from django.db import transaction
 
 from liaison.observances.models import PrayerTimes
 from liaison.observances.timetable import Row, Timetable
+from liaison.places.changing import Change, changing
 from liaison.places.gatherings import refresh
 from liaison.places.models import Place
 
@@ -17,9 +19,19 @@ def keep_timetable(*, by: Any, place: Place, timetable: Timetable) -> dict[str, 
     Only the prayers that the file names are written, so a file of Isha times leaves the others alone. The same
     file a second time changes nothing. `by` is nobody when a command does it.
     """
+    days = [row.day for row in timetable.rows]
+    if not days:
+        return {"new": 0, "changed": 0, "same": 0}
+    with changing(Change(by, place.pk, min(days), max(days))):
+        counts = _write(place, timetable, days)
+    if counts["new"] or counts["changed"]:
+        refresh([place.pk])
+    return counts
+
+
+def _write(place: Place, timetable: Timetable, days: list[date]) -> dict[str, int]:
     # One file at a time for each place: two that cross would count each other's rows wrongly.
     Place.objects.select_for_update(no_key=True).get(pk=place.pk)
-    days = [row.day for row in timetable.rows]
     held = {row.day: row for row in PrayerTimes.objects.filter(place=place, day__in=days)}
     new = [row for row in timetable.rows if row.day not in held]
     changed = [row for row in timetable.rows if row.day in held and _differs(held[row.day], row)]
@@ -31,7 +43,6 @@ def keep_timetable(*, by: Any, place: Place, timetable: Timetable) -> dict[str, 
             update_fields=list(timetable.columns),
             batch_size=500,
         )
-        refresh([place.pk])
     return {"new": len(new), "changed": len(changed), "same": len(timetable.rows) - len(new) - len(changed)}
 
 
