@@ -58,8 +58,8 @@ def invited(invitation: Invitation, token: str) -> None:
     enqueue(
         [
             Draft(
-                # Sending it again moves the expiry and makes another link.
-                key=f"places.invited:{invitation.pk}:{invitation.expires_at.timestamp()}",
+                # Sending it again makes another link, and only the newest one is mailed.
+                key=f"places.invited:{invitation.pk}:{invitation.token_digest[:12]}",
                 kind="places.invited",
                 due_at=timezone.now(),
                 expires_at=invitation.expires_at,
