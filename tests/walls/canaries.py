@@ -191,6 +191,8 @@ def _visits(place: Place, tenant: Tenant, author: User, members: list[User], cas
     full, now = tenant.word("full"), timezone.now()
     coming = planned_visit(place, author, now + timedelta(hours=26), author, purpose=f"To see {full}")
     allotment = coming.allotments.get()
+    allotment.allotted_by = cast.supervisor
+    allotment.save()
     messages.visit_planned(coming)
     messages.allotted(allotment)
     gone = logged_visit(place, author, now - timedelta(hours=2), summary=f"We said {full}", mood=3)
