@@ -48,6 +48,7 @@ class Permission(Enum):
     INVITE_COMMITTEE = auto()
     INVITE_OFFICERS = auto()
     COVER_SEE = auto()
+    ROSTER_EDIT = auto()
 
 
 P = Permission
@@ -71,6 +72,7 @@ _SUPERVISING = _POLICE_AT_A_PLACE | {
     P.INVITE_COMMITTEE,
     P.INVITE_OFFICERS,
     P.COVER_SEE,
+    P.ROSTER_EDIT,
 }
 
 PERMISSIONS: dict[str, frozenset[Permission]] = {

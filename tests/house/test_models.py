@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 from django.db import connection, models
 
-OURS = ("visits", "places", "accounts", "audit", "outbox", "observances")
+OURS = ("visits", "rosters", "places", "accounts", "audit", "outbox", "observances")
 
 # Tables without history, and why.
 NO_HISTORY = {
