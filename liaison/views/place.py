@@ -21,7 +21,7 @@ from visits.matters import open_matters
 from visits.timeline import of_place
 
 SHOWN_VISITS = 10
-SHOWN_COMING = 5
+SHOWN_COMING = 3
 SHOWN_MATTERS = 6
 SHOWN_CONTACTS = 2
 DATES_AHEAD = timedelta(days=120)

@@ -54,6 +54,7 @@ def listing(request: HttpRequest) -> HttpResponse:
             "older": urlencode(query | {"before": _mark(rows[-1])}) if more else "",
             "newest": urlencode(query) if request.GET.get("before") else "",
             "chosen": chosen,
+            "filtered": any(chosen.values()),
             "statuses": Visit.Status.choices,
             "kinds": Visit.Kind.choices,
             "police": held.is_police,
