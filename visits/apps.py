@@ -13,7 +13,7 @@ class VisitsConfig(AppConfig):
         """Tell the places which further places an officer sees, and let visits follow their gatherings."""
         from liaison.places import access, changing
         from visits import moving
-        from visits.models import Allotment
+        from visits.models.visit import ALLOTTED_PLACES
 
-        access.also_seen_by_officers(Allotment.places_allotted_to)
+        access.also_seen_by_officers(ALLOTTED_PLACES)
         changing.followed_by(moving.follow)

@@ -44,7 +44,7 @@ BIND = (
     "SELECT set_config('app.user_id', %s, true), set_config('app.bearer', %s, true),"
     " set_config('pghistory.context_metadata', %s, true), set_config('synchronous_commit', %s, true),"
     # What the person before was allowed to see must be worked out anew.
-    " set_config('app.places', '', true)"
+    " set_config('app.places', '', true), set_config('app.police_places', '', true)"
 )
 NOBODY = Actor()
 current: ContextVar[Actor] = ContextVar("actor", default=NOBODY)

@@ -240,6 +240,7 @@ class Diary:
             officer_id=officer.id,
             allotted_by_id=values["planned_by_id"],
             allotted_at=values["planned_at"] + timedelta(minutes=4),
+            ends_at=values["ends_at"],
         )
 
     def _place_and_time(self, occasion: Occasion) -> dict[str, Any]:

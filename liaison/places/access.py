@@ -3,12 +3,12 @@
 A person's standing is read once per request (one query) and kept on the user object.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -18,17 +18,20 @@ if TYPE_CHECKING:
     from liaison.places.models import Place
 
 # Apps above this one know of further places that an officer sees (those they are allotted to).
-_also_seen: list[Callable[[Any], QuerySet]] = []
+_also_seen: list[str] = []
 
 
-def also_seen_by_officers(place_ids_for: Callable[[Any], QuerySet]) -> None:
-    """Register a function from a user to a queryset of primary keys of places that officer also sees."""
-    _also_seen.append(place_ids_for)
+def also_seen_by_officers(select: str) -> None:
+    """Register a SELECT of the primary keys of places that the officer `%(user)s` also sees at the moment."""
+    _also_seen.append(select)
 
 
 @dataclass(frozen=True)
 class Holding:
-    """One role in one scope; exactly one of unit, team and place narrows it furthest."""
+    """One role in one scope; exactly one of unit, team and place narrows it furthest.
+
+    `scope` is the name of the team or unit.
+    """
 
     role: str
     unit_id: int | None = None
@@ -44,15 +47,25 @@ class Standing:
         self.user = user
 
     @cached_property
-    def holdings(self) -> tuple[Holding, ...]:
-        """Postings and memberships held today, in one query."""
+    def _rows(self) -> list[tuple]:
         if not getattr(self.user, "is_authenticated", False) or not self.user.is_active:
-            return ()
-        today = timezone.localdate()
+            return []
         # Row-level security answers only within a transaction, and an error page renders outside the view's.
         with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-            cursor.execute(STANDING_SQL, {"user": self.user.pk, "today": today})
-            return tuple(Holding(*row) for row in cursor.fetchall())
+            cursor.execute(_standing_sql(), {"user": self.user.pk, "today": timezone.localdate()})
+            return cursor.fetchall()
+
+    @cached_property
+    def holdings(self) -> tuple[Holding, ...]:
+        """Postings and memberships held today."""
+        return tuple(Holding(*row) for row in self._rows if row[0] is not None)
+
+    @cached_property
+    def brought_to(self) -> frozenset[int]:
+        """Places that this person sees as an officer although they are another team's."""
+        if not self.holds(Role.OFFICER):
+            return frozenset()
+        return frozenset(place_id for role, _unit, _team, place_id, _scope in self._rows if role is None)
 
     def holds(self, *roles: str) -> bool:
         """Whether one of these roles is held anywhere."""
@@ -103,25 +116,26 @@ class Standing:
 
     def _is_brought_to(self, place: "Place") -> bool:
         # An officer of another team counts here as named officer, as deputy, or while allotted to a visit.
-        if self.user.pk in (place.named_officer_id, place.deputy_id):
-            return True
-        return any(place.pk in self._also_seen_ids[i] for i in range(len(_also_seen)))
-
-    @cached_property
-    def _also_seen_ids(self) -> list[set[int]]:
-        return [set(place_ids_for(self.user)) for place_ids_for in _also_seen]
+        return self.user.pk in (place.named_officer_id, place.deputy_id) or place.pk in self.brought_to
 
 
-STANDING_SQL = """
+STANDING = """
 select p.role, p.unit_id, p.team_id, null::bigint, coalesce(t.name, u.name)
   from places_posting p join places_commandunit u on u.id = p.unit_id
   left join places_neighbourhoodteam t on t.id = p.team_id
  where p.user_id = %(user)s and p.since <= %(today)s and (p.until is null or p.until >= %(today)s)
 union all
-select 'committee', null, null, m.place_id, pl.name
-  from places_membership m join places_place pl on pl.id = m.place_id
+select 'committee', null, null, m.place_id, ''
+  from places_membership m
  where m.user_id = %(user)s and m.since <= %(today)s and (m.until is null or m.until >= %(today)s)
 """
+
+
+@cache
+def _standing_sql() -> str:
+    # Rows without a role are places an officer is brought to.
+    further = [f"select null, null, null, also.id, '' from ({select}) as also(id)" for select in _also_seen]  # noqa: S608
+    return " union all ".join([STANDING, *further])
 
 
 def standing(user: Any) -> Standing:
@@ -152,8 +166,8 @@ def seen_in_full_by(user: Any) -> Q:
         seen |= Q(unit__in=units)
     if held.holds(Role.OFFICER):
         seen |= Q(team__in=held.team_ids) | Q(named_officer=user.pk) | Q(deputy=user.pk)
-        for place_ids_for in _also_seen:
-            seen |= Q(pk__in=place_ids_for(user))
+        if held.brought_to:
+            seen |= Q(pk__in=held.brought_to)
     return seen
 
 

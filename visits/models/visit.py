@@ -1,7 +1,7 @@
 """Visits: planned or logged, who is allotted, what was amended, and what the committee replied."""
 
 from datetime import timedelta
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -16,7 +16,11 @@ from liaison.places.models import Place
 from visits.models.reference import new_reference
 
 EDITABLE_FOR = timedelta(hours=24)
-OPEN_TO_ALLOTTED_FOR = timedelta(days=14)
+# Places an officer sees because of an allotment, until a fortnight after the visit (see liaison/places/access.py).
+ALLOTTED_PLACES = """
+select distinct place_id from visits_allotment
+ where officer_id = %(user)s and released_at is null and ends_at > now() - interval '14 days'
+"""
 
 
 class MetRole(models.TextChoices):
@@ -166,7 +170,7 @@ class AllotmentQuerySet(PlaceScopedQuerySet):
         return self.filter(released_at=None)
 
 
-@tracked()
+@tracked(exclude=["ends_at"])
 class Allotment(models.Model):
     """An officer is allotted to a visit."""
 
@@ -175,6 +179,9 @@ class Allotment(models.Model):
     officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="allotments")
     allotted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     allotted_at = models.DateTimeField(default=timezone.now, editable=False)
+    # The visit's own end, kept equal by triggers: which places an officer sees is asked at every request, and must
+    # not take longer with each year of visits.
+    ends_at = models.DateTimeField(editable=False)
     released_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     released_at = models.DateTimeField(null=True)
     released_because = models.CharField(max_length=200, blank=True)
@@ -182,7 +189,15 @@ class Allotment(models.Model):
     objects = AllotmentQuerySet.as_manager()
 
     class Meta:
-        indexes = (models.Index(fields=["officer", "visit"], name="allotment_of_officer"),)
+        indexes = (
+            models.Index(fields=["officer", "visit"], name="allotment_of_officer"),
+            models.Index(
+                fields=["officer", "ends_at"],
+                include=["place"],
+                condition=models.Q(released_at=None),
+                name="allotment_opens_places",
+            ),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=["visit", "officer"],
@@ -198,12 +213,6 @@ class Allotment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.officer}: {self.visit}"
-
-    @classmethod
-    def places_allotted_to(cls, user: Any) -> models.QuerySet:
-        """Primary keys of places an officer sees because of an allotment, until a fortnight after the visit."""
-        since = timezone.now() - OPEN_TO_ALLOTTED_FOR
-        return cls.objects.current().filter(officer=user, visit__ends_at__gt=since).values_list("place", flat=True)
 
 
 @tracked()
