@@ -21,11 +21,13 @@ def shown(
     role: str,
     purpose: str = "",
     manner: str = Consultation.Manner.PAGE,
+    path: str = "",
 ) -> None:
     """Note that this request shows data of these places.
 
     `page` is the page in plain words, `role` what the reader is ("Neighbourhood officer"), `purpose` why (by default
-    the page itself says why). One statement, however many places.
+    the page itself says why), `path` its address where the request's own must not be kept. One statement, however many
+    places.
     """
     ids = list(dict.fromkeys(place_ids))
     if not ids:
@@ -37,7 +39,7 @@ def shown(
                 ids,
                 request.user.pk,
                 page,
-                request.path[:200],
+                (path or request.path)[:200],
                 role,
                 manner,
                 purpose or page,

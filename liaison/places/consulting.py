@@ -17,7 +17,11 @@ def note_reading(
     *,
     purpose: str = "",
     manner: str = Consultation.Manner.PAGE,
+    path: str = "",
 ) -> None:
-    """Write into the read log that this request shows data of these places (objects or primary keys)."""
+    """Write into the read log that this request shows data of these places (objects or primary keys).
+
+    `path` replaces the request's own where that is a secret.
+    """
     ids = (place.pk if isinstance(place, Place) else place for place in places)
-    shown(request, page, ids, role=role_words(request.user), purpose=purpose, manner=manner)
+    shown(request, page, ids, role=role_words(request.user), purpose=purpose, manner=manner, path=path)
