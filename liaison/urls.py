@@ -11,15 +11,19 @@ from liaison.views.ledger import ledger
 from liaison.views.pages import accessibility, never_recorded
 from liaison.views.place import place
 from liaison.views.supervising import supervising
+from visits.views.calendar import calendar, calendar_link, calendar_link_revoke
 
 handler500 = "liaison.views.shell.server_error"
 
 urlpatterns = [
     path("", home, name="home"),
     path("accessibility/", accessibility, name="accessibility"),
+    path("account/calendar/", calendar_link, name="calendar_link"),
+    path("account/calendar/revoke/", calendar_link_revoke, name="calendar_link_revoke"),
     path("account/", include("allauth.account.urls")),
     path("", include("liaison.outbox.urls")),
     path("admin/", admin.site.urls),
+    path("calendar/<str:token>.ics", calendar, name="calendar"),
     path("committee/", committee_home, name="committee_home"),
     path("healthz", healthz, name="healthz"),
     path("join/<str:token>/", join, name="join"),
