@@ -130,6 +130,8 @@ PAGES: dict[str, list[Page]] = {
     # Of one's own
     "home": [shown("everybody")],
     "message_preferences": [form("everybody")],
+    "calendar_link": [form("some-police some-committee")],
+    "calendar_link_revoke": [deed("some-police some-committee")],
     "message_open": [shown("author", "message", get=_is(302))],
     "committee_home": [shown("some-committee")],
     "supervising": [shown("some-supervisor")],
@@ -208,8 +210,9 @@ PAGES: dict[str, list[Page]] = {
 }
 # A link is shown to whoever has it, with the name of the place that invites.
 BEARERS = frozenset({"join"})
-# Not a page of a place: the signed link of a mail (tests/outbox) and allauth's own pages, looked through for words.
-BY_SIGNED_LINK = frozenset({"message_stop"})
+# Not a page of a place: the signed link of a mail (tests/outbox), the link of a calendar (tests/visits) and allauth's
+# own pages, looked through for words.
+BY_SIGNED_LINK = frozenset({"message_stop", "calendar"})
 LEAVES = frozenset({"account_logout", "admin:logout"})
 
 
