@@ -2,6 +2,8 @@
 
 from typing import Any
 
+USED = "This form was used already. Open it again and send it once more."
+
 
 class Refused(Exception):
     """A rule forbids this. `message` is a plain sentence; `field` names the form field it belongs to, if any."""

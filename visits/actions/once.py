@@ -6,10 +6,9 @@ from uuid import UUID
 
 from django.db import IntegrityError, models, transaction
 
-from liaison.refusals import Refused
+from liaison.refusals import USED, Refused
 
 Made = TypeVar("Made", bound=models.Model)
-USED = "This form was used already. Open it again and send it once more."
 
 
 def once(model: type[Made], client_id: UUID | None, author: str, by: Any, make: Callable[[], Made]) -> Made:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db import IntegrityError
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
@@ -10,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from liaison.accounts.roles import Permission
 from liaison.places.access import may
 from liaison.places.models import Place
-from liaison.refusals import Refused, Stale
+from liaison.refusals import USED, Refused, Stale
 
 
 def place_or_404(request: HttpRequest, slug: str, permission: Permission, *also: str) -> Place:
@@ -40,4 +41,9 @@ def attempt(form: BaseForm, action: Callable[[], Any]) -> Any:
         form.add_error(None, stale.message)
     except Refused as refused:
         form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+    except IntegrityError as error:
+        # Somebody else's form had this identifier; what it made may well be behind a wall.
+        if "client_id" not in str(error):
+            raise
+        form.add_error(None, USED)
     return None
