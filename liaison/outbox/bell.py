@@ -1,7 +1,12 @@
 """Ringing for the dispatcher. A ring may be lost without harm: it looks by itself every second anyway."""
 
 import logging
+import threading
 import time
+from typing import Any
+
+from django.core.signals import request_finished, request_started
+from django.dispatch import receiver
 
 logger = logging.getLogger(__name__)
 
@@ -10,13 +15,39 @@ QUIET_AFTER_FAILURE = 30.0  # seconds
 _silent_until = 0.0
 
 
-def ring() -> None:
-    """Ask a Celery worker to dispatch now.
+class _Answering(threading.local):
+    """Whether this thread is answering a request, and whether to ring when it has."""
 
-    Without a broker nothing happens, and for half a minute no further try is made, so that a mute broker costs one
-    person two seconds and not everybody.
+    now = False
+    ring_afterwards = False
+
+
+_answering = _Answering()
+
+
+@receiver(request_started)
+def _begin(**_signal: Any) -> None:
+    _answering.now, _answering.ring_afterwards = True, False
+
+
+@receiver(request_finished)
+def _end(**_signal: Any) -> None:
+    _answering.now = False
+    if _answering.ring_afterwards:
+        _answering.ring_afterwards = False
+        ring()
+
+
+def ring() -> None:
+    """Ask a Celery worker to dispatch now; while a request is answered, once the answer is on its way.
+
+    Without a broker nothing happens, and for half a minute no further try is made, so that a mute broker holds one
+    thread for two seconds and not all of them.
     """
     global _silent_until
+    if _answering.now:
+        _answering.ring_afterwards = True
+        return
     if time.monotonic() < _silent_until:
         return
     from liaison.celery import app

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -35,17 +36,20 @@ INVALID_BY_FIELD: tuple[tuple[type[forms.Field], Any], ...] = (
 )
 
 
-def speak_kindly(form: forms.BaseForm) -> None:
-    """Give each field of `form` a clear sentence for every code it has no message of its own for.
+def speak_kindly(fields: Mapping[str, forms.Field]) -> None:
+    """Give each field a clear sentence for every code it has no message of its own for.
 
     "Of its own" means given in the field's `error_messages=`, or declared by one of our own field classes;
-    Django's stock English is replaced. Changes the form's fields in place.
+    Django's stock English is replaced. Changes the fields in place, each once: copies of a field keep its sentences.
     """
-    for name, field in form.fields.items():
+    for name, field in fields.items():
+        if getattr(field, "speaks_kindly", False):
+            continue
         stock = _stock_messages(type(field))
         for code, message in _kind_messages(field).items():
             if code not in field.error_messages or field.error_messages[code] == stock.get(code):
                 field.error_messages[code] = _about(field.label or pretty_name(name), message)
+        field.speaks_kindly = True  # type: ignore[attr-defined]
 
 
 def _about(label: Any, message: Any) -> Any:
@@ -93,8 +97,10 @@ class KindMessages:
     submit_label: Any = _("Save")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # The class's fields are copied for each form; those made for one form alone come after.
+        speak_kindly(self.base_fields)  # type: ignore[attr-defined]
         super().__init__(*args, **kwargs)
-        speak_kindly(self)  # type: ignore[arg-type]
+        speak_kindly(self.fields)  # type: ignore[attr-defined]
 
     def layout(self) -> list[Any]:
         """Names of fields and crispy layout objects, in the order of the page."""

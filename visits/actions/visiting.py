@@ -3,10 +3,11 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from liaison.accounts.models import User
@@ -62,17 +63,18 @@ def log(
     allotted is taken. `officers` were there as well. Raises AlreadyLogged unless `separate` is set, and
     Refused for a visit in the future, outside the place's life, or with unknown officers.
     """
-    if client_id and (made := Visit.objects.filter(client_id=client_id, logged_by=by).first()):
-        return made
     _one_at_a_time(place)
+    near, made = _near(place, account, client_id)
+    if made is not None and made.logged_by_id == by.pk:
+        return made
     _check(by, place, account)
     others = [officer for officer in known(place, officers) if officer.pk != by.pk]
-    visit = _planned_before(by, place, account, planned)
+    visit = _planned_before(by, place, account, planned, near)
     if visit is not None and visit.status == Visit.Status.LOGGED:
         if visit.logged_by_id == by.pk:
             return visit
         raise AlreadyLogged(visit)
-    if not separate and (first := same_visit(by, place, account)):
+    if not separate and (first := _same(by, account, near)):
         raise AlreadyLogged(first)
     if visit is None:
         columns = {name: getattr(account, name) for name in FIELDS}
@@ -182,15 +184,34 @@ def take_back(*, by: Any, visit: Visit, version: int) -> Visit:
 
 def same_visit(by: Any, place: Place, account: Account) -> Visit | None:
     """A logged visit that looks like this one: another officer's within two hours, one's own meanwhile."""
-    near = Visit.objects.filter(place=place, status=Visit.Status.LOGGED).select_related("logged_by", "place")
-    begin, finish = account.starts_at - SAME_VISIT_WITHIN, account.ends_at + SAME_VISIT_WITHIN
-    # No visit lasts longer than a day, so the index on the start can be used.
-    near = near.filter(starts_at__gt=begin - timedelta(days=1), starts_at__lt=finish, ends_at__gt=begin)
-    for visit in near.order_by("starts_at", "pk"):
-        overlaps = visit.starts_at < account.ends_at and visit.ends_at > account.starts_at
-        if visit.logged_by_id != by.pk or overlaps:
+    near, _made = _near(place, account)
+    return _same(by, account, near)
+
+
+def _same(by: Any, account: Account, near: Iterable[Visit]) -> Visit | None:
+    for visit in near:
+        if visit.status == Visit.Status.LOGGED and (visit.logged_by_id != by.pk or _overlaps(visit, account)):
             return visit
     return None
+
+
+def _near(place: Place, account: Account, client_id: uuid.UUID | None = None) -> tuple[list[Visit], Visit | None]:
+    """Visits of the place within two hours, by start; and the one that this very form has made. One query."""
+    begin, finish = account.starts_at - SAME_VISIT_WITHIN, account.ends_at + SAME_VISIT_WITHIN
+    # No visit lasts longer than a day, so the index on the start can be used.
+    at_that_time = Q(place=place, starts_at__gt=begin - timedelta(days=1), starts_at__lt=finish, ends_at__gt=begin)
+    found = list(Visit.objects.filter(at_that_time | Q(client_id=client_id) if client_id else at_that_time))
+    made = next((visit for visit in found if client_id and visit.client_id == client_id), None)
+    near = [visit for visit in found if visit.place_id == place.pk and _touches(visit, begin, finish)]
+    return sorted(near, key=lambda visit: (visit.starts_at, visit.pk)), made
+
+
+def _overlaps(visit: Visit, account: Account) -> bool:
+    return _touches(visit, account.starts_at, account.ends_at)
+
+
+def _touches(visit: Visit, begin: datetime, finish: datetime) -> bool:
+    return visit.starts_at < finish and visit.ends_at > begin
 
 
 def _one_at_a_time(place: Place) -> None:
@@ -200,20 +221,20 @@ def _one_at_a_time(place: Place) -> None:
         cursor.execute("select pg_advisory_xact_lock(%s, %s)", [LOGGING, place.pk])
 
 
-def _planned_before(by: Any, place: Place, account: Account, planned: Visit | None) -> Visit | None:
+def _planned_before(
+    by: Any, place: Place, account: Account, planned: Visit | None, near: Iterable[Visit]
+) -> Visit | None:
     rows = Visit.objects.select_for_update(no_key=True, of=("self",)).select_related("logged_by")
     if planned is not None:
         visit = rows.filter(place=place).get(pk=planned.pk)
         if visit.status == Visit.Status.CANCELLED:
             raise Refused("This visit was called off. Log it as a new visit from the place's page.")
         return visit
-    if account.kind == Visit.Kind.PHONE:
+    meanwhile = [v.pk for v in near if v.status == Visit.Status.PLANNED and _overlaps(v, account)]
+    if not meanwhile or account.kind == Visit.Kind.PHONE:
         return None
-    mine = rows.filter(place=place, status=Visit.Status.PLANNED).filter(
-        starts_at__lt=account.ends_at,
-        ends_at__gt=account.starts_at,
-        pk__in=by.allotments.filter(released_at=None, place=place).values("visit"),
-    )
+    allotted = by.allotments.filter(released_at=None, visit__in=meanwhile).values("visit")
+    mine = rows.filter(pk__in=allotted, status=Visit.Status.PLANNED)
     return min(mine, key=lambda visit: abs(visit.starts_at - account.starts_at), default=None)
 
 
