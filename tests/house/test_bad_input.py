@@ -21,7 +21,7 @@ from tests.walls.canaries import AUTHORS, COMMITTEES, Tenant
 from tests.walls.declared import PAGES, Page
 
 pytestmark = pytest.mark.django_db
-POSTS_PER_FORM = 45
+POSTS_PER_FORM = 40
 ENCODED = "application/x-www-form-urlencoded"
 
 RTL = "السلام عليكم ورحمة الله"
