@@ -100,6 +100,11 @@ select slug, name from places_neighbourhoodteam
 """
 
 MAY_LOG = f"select id from places_place where slug = %(slug)s and id in ({MY_PLACES}) for no key update"
+NEAR = """
+select id, client_id from visits_visit where client_id = %(client_id)s or (
+  place_id = %(place)s and status <> 'cancelled' and starts_at > %(starts)s - interval '26 hours'
+  and starts_at < %(ends)s + interval '2 hours' and ends_at > %(starts)s - interval '2 hours')
+"""
 LOG = """
 insert into visits_visit (ref, client_id, place_id, kind, status, starts_at, ends_at, officers_needed, purpose,
                           logged_by_id, logged_at, cancelled_because, met, mood, advice, summary, version)
@@ -107,13 +112,17 @@ values (%(ref)s, %(client_id)s, %(place)s, %(kind)s, 'logged', %(starts)s, %(end
         %(mood)s, '{}', %(summary)s, 1)
 """
 CONTACT_MADE = """
-update places_place set last_contact_at = greatest(last_contact_at, %(ends)s) where id = %(place)s
+update places_place p
+   set last_contact_at = %(ends)s, contact_due_on = (%(ends)s at time zone 'Europe/London')::date
+       + (select every_days from places_engagementplan e where e.place_id = p.id and e.replaced_at is null
+             and e.agreed_for_police_at is not null and e.agreed_for_place_at is not null)
+ where p.id = %(place)s and (p.last_contact_at is null or p.last_contact_at < %(ends)s)
 """
 TELL = """
 insert into outbox_message (key, kind, to_id, address, place_id, about, due_at, expires_at, state, attempts, last_error,
                             created_at)
-select 'floor:' || %(ref)s || ':' || m.user_id, 'floor', m.user_id, '', m.place_id, '{}', now() + interval '1 year',
-       now() + interval '2 years', 'pending', 0, '', now()
-  from places_membership m where m.place_id = %(place)s and m.until is null and m.told_of_visits
+select 'floor:' || %(ref)s || ':' || m.user_id, 'floor', m.user_id, '', m.place_id, '{}', now(),
+       now() + interval '7 days', 'pending', 0, '', now()
+  from places_membership m where m.place_id = %(place)s and m.until is null
     on conflict do nothing
 """

@@ -88,6 +88,8 @@ def log(request: HttpRequest) -> HttpResponse:
         if not found:
             raise Http404
         asked["place"] = found[0][0]
+        if _rows(sql.NEAR, asked):
+            return HttpResponse("Is it the same visit?", status=409)
         with connection.cursor() as cursor:
             for statement in (sql.LOG, sql.CONTACT_MADE, sql.TELL):
                 cursor.execute(statement, asked)
