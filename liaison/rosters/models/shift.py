@@ -70,7 +70,7 @@ class _Days(Func):
     output_field = DateRangeField()
 
 
-@tracked()
+@tracked(in_bulk=True)
 class Shift(models.Model):
     """One entry of the roster. A tour belongs to the London day on which it starts, also past midnight.
 
