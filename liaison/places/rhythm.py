@@ -6,48 +6,49 @@ sides agreed to the plan. Without a plan in force, for a closed place, or where 
 Whoever calls these must see the place in full: to an administrator, who sees no plans, nothing would seem due.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
-from django.utils import timezone
+from django.conf import settings
+from django.db import connection
 
-from liaison.places.models import EngagementPlan, Place
+from liaison.places.models import Place
+
+# One statement, so that two visits logged at the same moment cannot overwrite each other's later contact.
+KEEP = """
+update places_place p
+   set last_contact_at = {at},
+       contact_due_on = case when not p.declines_visits and p.closed_on is null then (
+         select (coalesce({at}, greatest(e.agreed_for_police_at, e.agreed_for_place_at)) at time zone %(zone)s)::date
+                + e.every_days
+           from places_engagementplan e
+          where e.place_id = p.id and e.replaced_at is null
+            and e.agreed_for_police_at is not null and e.agreed_for_place_at is not null) end
+ where p.id = %(place)s and {only}
+returning last_contact_at, contact_due_on
+"""
+GIVEN = "%(at)s::timestamptz"
+LATER = KEEP.format(at=GIVEN, only=f"(p.last_contact_at is null or p.last_contact_at < {GIVEN})")
+AS_GIVEN = KEEP.format(at=GIVEN, only="true")
+AS_KEPT = KEEP.format(at="p.last_contact_at", only="true")
 
 
 def contact_made(place: Place, at: datetime) -> None:
     """Somebody of the place was met or spoken to at this moment (UTC); an earlier contact moves nothing back."""
-    locked = _locked(place)
-    if locked.last_contact_at is None or at > locked.last_contact_at:
-        _keep(place, locked, at)
+    _keep(LATER, place, at)
 
 
 def contact_is(place: Place, at: datetime | None) -> None:
     """The last two-way contact was at this moment (UTC), or never: after a visit was corrected."""
-    _keep(place, _locked(place), at)
+    _keep(AS_GIVEN, place, at)
 
 
 def recompute(place: Place) -> None:
     """Work out anew when contact is due, after the plan or the place has changed."""
-    locked = _locked(place)
-    _keep(place, locked, locked.last_contact_at)
+    _keep(AS_KEPT, place)
 
 
-def _locked(place: Place) -> Place:
-    # Two visits logged at the same moment must not overwrite each other's later contact.
-    return Place.objects.select_for_update(no_key=True).get(pk=place.pk)
-
-
-def _keep(place: Place, locked: Place, at: datetime | None) -> None:
-    due = due_on(locked, at)
-    Place.objects.filter(pk=place.pk).update(last_contact_at=at, contact_due_on=due)
-    place.last_contact_at, place.contact_due_on = at, due
-
-
-def due_on(place: Place, last_contact_at: datetime | None) -> date | None:
-    """The day by which contact is due, or None when nothing is due."""
-    if place.declines_visits or place.closed_on is not None:
-        return None
-    plan = EngagementPlan.objects.in_force().filter(place=place).first()
-    if plan is None:
-        return None
-    agreed_at = max(plan.agreed_for_police_at, plan.agreed_for_place_at)
-    return timezone.localdate(last_contact_at or agreed_at) + timedelta(days=plan.every_days)
+def _keep(statement: str, place: Place, at: datetime | None = None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"place": place.pk, "at": at, "zone": settings.TIME_ZONE})
+        if kept := cursor.fetchone():
+            place.last_contact_at, place.contact_due_on = kept
