@@ -44,7 +44,7 @@ def test_an_officer_logs_a_visit_and_the_committee_reads_it(
     committee.get_by_role("link", name=re.compile("wrote down a visit")).click()
     expect(committee.get_by_text(SENTENCE)).to_be_visible()
     committee.get_by_role("button", name="Yes, that is right").click()
-    expect(committee.get_by_text("Sara Malik", exact=False).first).to_be_visible()
+    expect(committee.get_by_role("main").get_by_text("Sara Malik", exact=False).first).to_be_visible()
     assert_accessible(committee)
 
     stranger = visitor(cast.other)
