@@ -34,6 +34,8 @@ class PreferencesForm(KindForm):
         self.user = user
         self.groups = groups_for(user)
         super().__init__(*args, initial=self._now(), **kwargs)
+        for name in ("wanted", "begin", "end"):
+            self.fields[name].hide_optional = True  # type: ignore[attr-defined]
         self.fields["wanted"].choices = [(group.key, group.label) for group in self.groups]  # type: ignore[attr-defined]
 
     def layout(self) -> list[Any]:
