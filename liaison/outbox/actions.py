@@ -1,5 +1,6 @@
 """Writing messages into the outbox. Nothing is sent here: the dispatcher sends what has been committed."""
 
+import json
 from collections.abc import Iterable
 
 from django.db import connection, transaction
@@ -7,9 +8,17 @@ from django.utils import timezone
 
 from liaison.outbox.bell import ring
 from liaison.outbox.kinds import KINDS, Draft
-from liaison.outbox.models import Message
 
-BATCH = 500
+# By hand, because almost every change tells somebody. Neither a conflict target nor RETURNING: both would ask for the
+# right to read the row.
+INSERT = """
+insert into outbox_message (key, kind, to_id, address, place_id, about, due_at, expires_at,
+                            state, attempts, last_error, created_at)
+select draft.*, 'pending', 0, '', %s
+  from unnest(%s::varchar[], %s::varchar[], %s::bigint[], %s::varchar[], %s::bigint[], %s::jsonb[],
+              %s::timestamptz[], %s::timestamptz[]) as draft
+    on conflict do nothing
+"""
 
 
 def enqueue(drafts: Iterable[Draft]) -> None:
@@ -19,16 +28,21 @@ def enqueue(drafts: Iterable[Draft]) -> None:
     is rung once the transaction has been committed. Raises KeyError for a kind that nobody has registered.
     """
     # Sorted, so that two transactions that insert the same keys wait for one another instead of locking up.
-    rows = [draft.message() for draft in sorted(drafts, key=lambda draft: draft.key)]
-    for row in rows:
-        KINDS[row.kind]
-    if not rows:
+    wanted = sorted(drafts, key=lambda draft: draft.key)
+    if not wanted:
         return
-    # Neither a conflict target nor RETURNING: both would ask for the right to read the row.
-    Message.objects.bulk_create(rows, ignore_conflicts=True, batch_size=BATCH)
     now = timezone.now()
-    if any(row.due_at <= now for row in rows) and not _will_ring():
+    columns = zip(*(_columns(draft) for draft in wanted), strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT, [now, *map(list, columns)])
+    if any(draft.due_at <= now for draft in wanted) and not _will_ring():
         transaction.on_commit(ring, robust=True)
+
+
+def _columns(draft: Draft) -> tuple[object, ...]:
+    about = json.dumps(dict(draft.about or {}))
+    to_whom = (draft.to, draft.address, draft.place)
+    return (draft.key, KINDS[draft.kind].name, *to_whom, about, draft.due_at, draft.expires_at)
 
 
 def _will_ring() -> bool:

@@ -104,19 +104,6 @@ class Draft:
     place: int | None = None
     about: Mapping[str, Any] | None = None
 
-    def message(self) -> Message:
-        """The row to be inserted."""
-        return Message(
-            key=self.key,
-            kind=self.kind,
-            to_id=self.to,
-            address=self.address,
-            place_id=self.place,
-            about=dict(self.about or {}),
-            due_at=self.due_at,
-            expires_at=self.expires_at,
-        )
-
 
 def news(
     kind_name: str,

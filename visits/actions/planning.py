@@ -118,10 +118,12 @@ def end(visit: Visit, *, by: Any, because: str) -> None:
 
 
 def insert(**columns: object) -> Visit:
-    """Write a new visit. Raises Refused where its `client_id` belongs to somebody else's."""
+    """Write a new visit. Raises Refused where its `client_id` belongs to somebody else's.
+
+    The caller's transaction cannot go on after that.
+    """
     try:
-        with transaction.atomic():
-            return Visit.objects.create(**columns)
+        return Visit.objects.create(**columns)
     except IntegrityError as error:
         if "client_id" in str(error):
             raise Refused(LOST) from error
