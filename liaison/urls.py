@@ -32,6 +32,7 @@ urlpatterns = [
     path("places/<slug:slug>/ledger/", ledger, name="ledger"),
     path("places/<slug:slug>/", place, name="place"),
     path("readyz", readyz, name="readyz"),
+    path("rosters/", include("liaison.rosters.urls")),
     path("supervising/", supervising, name="supervising"),
     path("visits/", include("visits.urls")),
 ]

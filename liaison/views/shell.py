@@ -12,6 +12,7 @@ from django.urls import reverse
 from liaison.accounts.roles import Role
 from liaison.demo.sign_ins import PEOPLE
 from liaison.places.access import Standing, standing
+from liaison.rosters.access import sees_rosters
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -32,6 +33,8 @@ def navigation(path: str, held: Standing) -> list[tuple[str, str, bool]]:
     if held.is_police:
         entries += [("Places", reverse("places:list")), ("Visits", reverse("visits:list"))]
         entries += [("Fridays", reverse("visits:friday")), ("Worries", reverse("visits:concerns"))]
+        if sees_rosters(held.user):
+            entries.append(("Rosters", reverse("rosters:week")))
         if held.is_supervising:
             entries.append(("People", reverse("places:people")))
     elif held.is_committee:

@@ -31,12 +31,13 @@ Progress = Callable[[int], None]
 @transaction.atomic
 def upload(*, by: Any, unit: CommandUnit, file_name: str, text: str, client_id: UUID) -> RosterImport:
     """Keep a file until somebody confirms it. Sent twice with the same `client_id`, it is kept once."""
-    earlier = RosterImport.objects.filter(client_id=client_id, uploaded_by=by).first()
-    if earlier is not None:
-        return earlier
-    return RosterImport.objects.create(
-        unit=unit, file_name=file_name[:120], content=text, uploaded_by=by, client_id=client_id
-    )
+    with one_at_a_time(unit.pk):
+        earlier = RosterImport.objects.filter(client_id=client_id, uploaded_by=by).first()
+        if earlier is not None:
+            return earlier
+        return RosterImport.objects.create(
+            unit=unit, file_name=file_name[:120], content=text, uploaded_by=by, client_id=client_id
+        )
 
 
 @transaction.atomic

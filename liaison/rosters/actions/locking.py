@@ -12,6 +12,7 @@ ROSTER = 20_261
 SPOKEN = {
     "one_tour_at_a_time": "This officer already has a tour at that time, perhaps in another unit.",
     "one_whole_day_of_a_kind": "This officer is already down for that on one of these days.",
+    "client_id": "This form was used already. Open it again and send it once more.",
     "one_pattern_at_a_time": "This officer already works a pattern from that day on.",
 }
 
