@@ -16,6 +16,7 @@ from liaison.demo.followup import Followup
 from liaison.demo.founding import Force, People
 from liaison.demo.houses import Houses
 from liaison.demo.names import Names
+from liaison.demo.rosters import Rosters
 from liaison.demo.sittings import Sittings
 from liaison.places import gatherings
 from liaison.places.models import Place
@@ -64,6 +65,9 @@ def load(size: Size, *, today: date | None = None, progress: Callable[[int], Non
     sittings.build()
     houses.close()
     sittings.close()
+    rosters = Rosters(city)
+    rosters.write()
+    rosters.close()
     # What is above is written and its triggers work again; visits and the rest only name it.
     diary = Diary(city, [], progress)
     diary.write()
@@ -81,6 +85,7 @@ def load(size: Size, *, today: date | None = None, progress: Callable[[int], Non
         "visits": diary.visits.written,
         "concerns": followup.concerns.written,
         "promises": followup.commitments.written,
+        "shifts": rosters.shifts.written,
     }
 
 

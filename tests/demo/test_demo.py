@@ -1,6 +1,6 @@
 """The demo city: whole, alike each time, with history, within the walls, and never over somebody's data."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.apps import apps
@@ -13,10 +13,13 @@ from liaison.db.acting import acting_as
 from liaison.demo.city import Size
 from liaison.demo.loading import load
 from liaison.demo.sign_ins import PEOPLE
+from liaison.observances.clock import wall_clock
 from liaison.observances.jumuah import next_friday
 from liaison.observances.models import ObservanceDate
 from liaison.places import rhythm
 from liaison.places.models import Contact, EngagementPlan, Place
+from liaison.rosters import duty
+from liaison.rosters.models import Shift
 from tests.roles import database_role
 from visits import cover
 from visits.models import Allotment, Commitment, Concern, Reply, Visit, VisitRequest
@@ -39,6 +42,7 @@ def fingerprint() -> list[tuple]:
         (Concern, "ref", "text", "status", "raised_at"),
         (Commitment, "ref", "text", "due_on"),
         (Contact, "name", "phone", "checked_on"),
+        (Shift, "officer_id", "kind", "first_on", "starts_at", "reason"),
     )
     with database_role("worker"):
         return [row for model, *columns in tables for row in model.objects.order_by("pk").values_list(*columns)]
@@ -93,6 +97,20 @@ def test_fridays_are_partly_covered(city):
         sent = Allotment.objects.filter(visit__starts_at__gte=timezone.now(), visit__kind="friday")
         assert bare
         assert sent.exists()
+
+
+def test_somebody_is_on_duty_and_nobody_twice(city):
+    now = timezone.now()
+    with database_role("worker"):
+        hannah = User.objects.get(email="officer@demo.test")
+        friday = next_friday(timezone.localdate())
+        window = (wall_clock(friday, time(12, 45)), wall_clock(friday, time(14)))
+        assert hannah.pk in duty.on_duty_during(*window)
+        assert 2 <= len(duty.on_duty_during(*window)) < User.objects.filter(force_id__isnull=False).count()
+        assert Shift.objects.filter(kind="leave", last_on__gt=now).exists()
+        assert Shift.objects.filter(kind="abstraction").exists()
+        weeks = list(Shift.objects.dates("first_on", "week"))
+    assert len(weeks) in (10, 11)
 
 
 def test_every_row_has_its_history_and_the_newest_entry_is_the_row(city):
