@@ -10,7 +10,9 @@ from django.dispatch import receiver
 
 logger = logging.getLogger(__name__)
 
-QUIET_AFTER_FAILURE = 30.0  # seconds
+# In seconds. Who rings again within a second wakes the dispatcher no sooner than it looks by itself.
+QUIET_AFTER_RING = 1.0
+QUIET_AFTER_FAILURE = 30.0
 
 _silent_until = 0.0
 
@@ -41,6 +43,7 @@ def _end(**_signal: Any) -> None:
 def ring() -> None:
     """Ask a Celery worker to dispatch now; while a request is answered, once the answer is on its way.
 
+    However much is written within a second, this process rings once.
     Without a broker nothing happens, and for half a minute no further try is made, so that a mute broker holds one
     thread for two seconds and not all of them.
     """
@@ -54,6 +57,7 @@ def ring() -> None:
 
     try:
         app.send_task("outbox.dispatch", retry=False, ignore_result=True, expires=60)
+        _silent_until = time.monotonic() + QUIET_AFTER_RING
     except Exception as error:
         _silent_until = time.monotonic() + QUIET_AFTER_FAILURE
         logger.warning("The broker does not answer; the dispatcher will look by itself. %s", error)

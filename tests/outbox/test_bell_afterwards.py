@@ -4,6 +4,7 @@ import pytest
 from django.core.signals import request_finished, request_started
 
 from liaison.celery import app
+from liaison.outbox import bell
 from liaison.outbox.bell import ring
 
 
@@ -11,6 +12,7 @@ from liaison.outbox.bell import ring
 def rung(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the tasks that were sent."""
     sent: list[str] = []
+    monkeypatch.setattr(bell, "_silent_until", 0.0)
     monkeypatch.setattr(app, "send_task", lambda name, **_options: sent.append(name))
     return sent
 
@@ -32,6 +34,10 @@ def test_an_answer_without_a_message_does_not_ring(rung: list[str], db: None) ->
     assert rung == []
 
 
-def test_at_once_where_nobody_waits(rung: list[str]) -> None:
+def test_at_once_where_nobody_waits_but_once_a_second(rung: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    ring()
     ring()
     assert rung == ["outbox.dispatch"]
+    monkeypatch.setattr(bell, "_silent_until", bell.time.monotonic())
+    ring()
+    assert rung == ["outbox.dispatch"] * 2
