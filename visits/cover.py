@@ -8,18 +8,36 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db import connection
+from django.db.models import FilteredRelation, Q, QuerySet
 
 from liaison.observances import occurrences
 from liaison.observances.clock import wall_clock
 from liaison.observances.models import Kind
 from liaison.observances.occurrences import Occurrence
 from liaison.places.models import EngagementPlan, Place
-from visits.models import Allotment, Visit
 
-COLUMNS = ("ref", "place_id", "kind", "status", "sitting_id", "starts_at", "ends_at", "officers_needed")
+# By hand, because this is most of an officer's home. The places are joined, since PostgreSQL reads every visit that
+# such a list of places ever had; and no visit lasts longer than a day, so the index on the start can be used.
+VISITS = """
+with found as (
+  select v.* from unnest(%(places)s::bigint[]) as wanted(id) join visits_visit v on v.place_id = wanted.id
+   where v.starts_at >= %(begin)s - interval '1 day' and v.starts_at < %(end)s and v.ends_at > %(begin)s
+     and v.status <> 'cancelled'
+   union
+  select v.* from visits_allotment a join visits_visit v on v.id = a.visit_id
+   where a.officer_id = %(also_of)s and a.released_at is null and a.ends_at > %(unlogged)s
+     and v.status = 'planned' and v.starts_at >= %(unlogged)s and v.starts_at < %(end)s
+)
+select v.ref, v.place_id, p.name, p.slug, v.kind, v.status, v.sitting_id, v.starts_at, v.ends_at, v.officers_needed,
+       l.id, l.rank, l.name, o.id, o.rank, o.name
+  from found v join places_place p on p.id = v.place_id
+  left join accounts_user l on l.id = v.logged_by_id
+  left join visits_allotment a on a.visit_id = v.id and a.released_at is null
+  left join accounts_user o on o.id = a.officer_id
+ order by v.starts_at, v.id, a.id
+"""
 STILL_TO_LOG = timedelta(days=7)
 FRIDAYS: frozenset[str] = frozenset({Kind.JUMUAH})
 Prayer = EngagementPlan.Prayer
@@ -167,46 +185,21 @@ def visits_between(
     too, and those of the days before that are still to be logged.
     """
     begin, end = wall_clock(first, time(0)), wall_clock(last + timedelta(days=1), time(0))
-    # No visit lasts longer than a day, so the index on the start can be used.
-    where = Q(place__in=list(place_ids), starts_at__gte=begin - timedelta(days=1), ends_at__gt=begin)
-    if also_of is not None:
-        mine = Allotment.objects.current().filter(officer=also_of).values("visit")
-        where |= Q(pk__in=mine, status=Visit.Status.PLANNED, starts_at__gte=begin - STILL_TO_LOG)
-    current = FilteredRelation("allotments", condition=Q(allotments__released_at=None))
-    rows = (
-        Visit.objects.filter(where)
-        .exclude(status=Visit.Status.CANCELLED)
-        .filter(starts_at__lt=end)
-        .annotate(current=current)
-        .order_by("starts_at", "pk", "current__pk")
-        .values(
-            "pk",
-            *COLUMNS,
-            place_name=F("place__name"),
-            place_slug=F("place__slug"),
-            officer=F("current__officer_id"),
-            officer_rank=F("current__officer__rank"),
-            officer_name=F("current__officer__name"),
-            logger=F("logged_by_id"),
-            logger_rank=F("logged_by__rank"),
-            logger_name=F("logged_by__name"),
-        )
-    )
-    held: dict[int, VisitHeld] = {}
-    for row in rows:
-        visit = held.get(row["pk"])
+    asked = {"places": list(place_ids), "begin": begin, "end": end, "also_of": also_of}
+    with connection.cursor() as cursor:
+        cursor.execute(VISITS, asked | {"unlogged": begin - STILL_TO_LOG})
+        rows = cursor.fetchall()
+    held: dict[str, VisitHeld] = {}
+    for *visit_columns, logger, logger_rank, logger_name, officer, officer_rank, officer_name in rows:
+        visit = held.get(visit_columns[0])
         if visit is None:
-            visit = held[row["pk"]] = _held(row)
-            _add(visit, row["logger"], row["logger_rank"], row["logger_name"])
-        _add(visit, row["officer"], row["officer_rank"], row["officer_name"])
+            visit = held[visit_columns[0]] = VisitHeld(*visit_columns)
+            _add(visit, logger, logger_rank, logger_name)
+        _add(visit, officer, officer_rank, officer_name)
     by_place: dict[int, list[VisitHeld]] = defaultdict(list)
     for visit in held.values():
         by_place[visit.place_id].append(visit)
     return by_place
-
-
-def _held(row: dict[str, Any]) -> VisitHeld:
-    return VisitHeld(**{column: row[column] for column in (*COLUMNS, "place_name", "place_slug")})
 
 
 def _add(visit: VisitHeld, pk: int | None, rank: str, name: str) -> None:
