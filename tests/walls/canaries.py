@@ -18,6 +18,7 @@ from liaison.outbox.models import Message
 from liaison.places import messages as place_messages
 from liaison.places.invitations import VALID_FOR, digest_of, token_of
 from liaison.places.models import CommandUnit, Contact, EngagementPlan, Invitation, Membership, Place
+from liaison.rosters.models import RosterImport, Shift
 from tests.cast import Cast, friday_sitting, logged_visit, planned_visit
 from tests.roles import database_role
 from visits import messages
@@ -68,8 +69,17 @@ def _unit(cast: Cast, key: str) -> Tenant:
     unit: CommandUnit = getattr(cast, key)
     by = cast.supervisor if key == "unit" else cast.foreign_supervisor
     invitation = _invitation(tenant.word("unit"), by, role="officer", unit=unit)
+    duty = tenant.word("duty")
+    today, officer = timezone.localdate(), cast.officer if key == "unit" else by
+    shift = Shift.objects.create(
+        officer=officer, unit=unit, kind="abstraction", first_on=today, last_on=today, reason=duty
+    )
+    waiting = RosterImport.objects.create(
+        unit=unit, uploaded_by=by, file_name=duty, content=f"collar_number,date,kind\n{duty},{today},leave\n"
+    )
     tenant.numbers = {"unit": unit.pk, "unit_invitation": invitation.pk}
-    tenant.words = {tenant.word("unit"): UNITS[key]}
+    tenant.numbers |= {"shift": shift.pk, "roster_file": waiting.pk}
+    tenant.words = {tenant.word("unit"): UNITS[key], duty: UNITS[key] - {"administrator"}}
     return tenant
 
 

@@ -76,10 +76,12 @@ def labels(part: str, tenant: str | None) -> set[str]:
     """What somebody is anywhere (`some-…`), and what they are at this place or unit."""
     held = {"some-police"} if part in POLICE else set()
     held |= {"some-supervisor"} if part in SUPERVISING | {"foreign_supervisor"} else set()
+    held |= {"some-rostered"} if part in POLICE - {"adviser"} else set()
     held |= {"some-committee"} if any(part in COMMITTEES[key] for key in PLACES) else set()
     held |= {"some-administrator"} if part == "administrator" else set()
     held |= {"some-place"} if held & {"some-police", "some-committee"} and part != "foreign_supervisor" else set()
     if tenant in UNITS:
+        held |= {"leads"} if part in UNITS[tenant] - {"administrator"} else set()
         return held | ({"unit"} if part in UNITS[tenant] else set())
     if tenant:
         held |= {"supervising"} if part in SUPERVISING else set()
@@ -172,6 +174,16 @@ PAGES: dict[str, list[Page]] = {
     "places:people_invite": [form("unit", "unit", at_unit=True)],
     "places:people_again": [deed("unit", "unit unit_invitation", at_unit=True)],
     "places:people_withdraw": [deed("unit", "unit unit_invitation", at_unit=True)],
+    # Rosters
+    "rosters:week": [shown("some-rostered")],
+    "rosters:tour_add": [form("some-supervisor")],
+    "rosters:away_add": [form("some-supervisor")],
+    "rosters:pattern": [form("some-supervisor")],
+    "rosters:shift": [form("leads", "shift", at_unit=True)],
+    "rosters:shift_withdraw": [form("leads", "shift", at_unit=True)],
+    "rosters:import": [form("some-supervisor")],
+    "rosters:import_preview": [form("leads", "roster_file", at_unit=True)],
+    "rosters:import_drop": [deed("leads", "roster_file", at_unit=True)],
     # Visits
     "visits:list": [shown("some-police some-committee", query=q) for q in ("", "place=slug")],
     "visits:friday": [shown("some-police")],

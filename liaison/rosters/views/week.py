@@ -51,6 +51,7 @@ class Line:
 
     name: str
     own: bool
+    of_team: bool
     cells: list[tuple[str, list[Cell]]] = field(default_factory=list)
 
     @property
@@ -67,11 +68,16 @@ def week(request: HttpRequest) -> HttpResponse:
     monday, wrong = _monday(request.GET.get("week", ""))
     units, teams = units_edited_by(request.user), _teams(request.user)
     team = _chosen(request.GET.get("team", ""), teams, may_choose_none=bool(units))
-    names, shifts = _shifts(request.user, monday, team, units)
+    names, posted, shifts = _shifts(request.user, monday, team, units)
     eyes = _Eyes(int(request.user.pk or 0), leads=bool(units) and (team is None or team.unit_id in units))
     days = [monday + DAY * n for n in range(7)]
     lines = [
-        Line(names[officer], officer == eyes.user_id, _cells(found, days, eyes))
+        Line(
+            names[officer],
+            officer == eyes.user_id,
+            officer in posted or officer != eyes.user_id,
+            _cells(found, days, eyes),
+        )
         for officer, found in sorted(shifts.items(), key=lambda item: (names[item[0]], item[0]))
     ]
     now, today = timezone.now(), timezone.localdate()
@@ -89,8 +95,8 @@ def week(request: HttpRequest) -> HttpResponse:
         "may_edit": bool(units),
         "lines": lines,
         "own": next((line.cells for line in lines if line.own and line.has_any), None),
-        "others": [line for line in lines if line.has_any],
-        "on_duty": sorted(names[one] for one in on_duty),
+        "others": [line for line in lines if line.of_team and line.has_any],
+        "on_duty": sorted(names[one] for one in on_duty if one in posted or one != eyes.user_id),
         "is_this_week": today in days,
     }
     return render(request, "rosters/week.html", context)
@@ -135,8 +141,8 @@ def _chosen(slug: str, teams: list[NeighbourhoodTeam], *, may_choose_none: bool)
 
 def _shifts(
     user: Any, monday: date, team: NeighbourhoodTeam | None, units: set[int]
-) -> tuple[dict[int, str], dict[int, list[Entry]]]:
-    """Names, and the week's entries by officer, of this team and of oneself; everybody of the team is there."""
+) -> tuple[dict[int, str], set[int], dict[int, list[Entry]]]:
+    """Names, who is posted to this team, and the week's entries by officer, of the team and of oneself."""
     names: dict[int, str] = {}
     found: dict[int, list[Entry]] = defaultdict(list)
     whose = Q(team=team) if team else Q(team=None, unit__in=units)
@@ -144,6 +150,7 @@ def _shifts(
     for officer, rank, name in postings.values_list("user_id", "user__rank", "user__name"):
         names[officer] = f"{rank} {name}".strip()
         found[officer] = []
+    posted = set(names)
     # The Sunday before: its night may reach into Monday.
     shifts = Shift.objects.visible_to(user).live().filter(whose | Q(officer=user.pk))
     shifts = shifts.filter(first_on__lte=monday + DAY * 6, last_on__gte=monday - DAY)
@@ -153,7 +160,7 @@ def _shifts(
         entry = Entry(*values)
         names[entry.officer_id] = f"{rank} {name}".strip()
         found[entry.officer_id].append(entry)
-    return names, found
+    return names, posted, found
 
 
 @dataclass(frozen=True)
