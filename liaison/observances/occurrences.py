@@ -20,6 +20,9 @@ from liaison.observances.models import Kind, ObservanceDate, PrayerTimes, Sittin
 BEFORE, AFTER = timedelta(minutes=30), timedelta(minutes=20)
 DAY = timedelta(days=1)
 WEEKLY = (Kind.JUMUAH, Kind.WEEKLY)
+Name = ObservanceDate.Name
+# Which sittings a date has, where they are not called as the date is.
+KEPT_BY: dict[str, tuple[str, ...]] = {Name.RAMADAN: (Kind.TARAWIH, Kind.IFTAR)}
 EVENING = time(17)
 SMALL_HOURS = time(6)
 LONGEST_RAMADAN = 31
@@ -85,15 +88,22 @@ def between(
 
 
 def known(place_ids: Iterable[int], first: date, last: date, kinds: Collection[str] | None = None) -> Known:
-    """Read what `reckon` needs, in at most 4 queries."""
-    wanted = Q(place__in=list(place_ids)) & (Q(ends_on=None) | Q(ends_on__gte=first))
+    """Read what `reckon` needs, in at most 4 queries: of a place's many sittings only those that may be held then."""
+    found, place_ids = Known([]), list(place_ids)
+    if kinds is None or not set(kinds) <= set(WEEKLY):
+        # An evening service may be held on the eve; Ramadan reaches far, and ends with Eid.
+        near = Q(on__range=(first, last + DAY))
+        near |= Q(name__in=(Name.RAMADAN, Name.EID_AL_FITR), on__range=(first - 40 * DAY, last + 40 * DAY))
+        for each in ObservanceDate.objects.filter(near, place__in=place_ids):
+            found.dates.setdefault(each.place_id, []).append(each)
+    kept = {kind for dates in found.dates.values() for each in dates for kind in KEPT_BY.get(each.name, (each.name,))}
+    wanted = Q(kind__in=WEEKLY)
+    if (last - first).days < 6:
+        wanted &= Q(weekday__in=[(first + n * DAY).weekday() for n in range((last - first).days + 1)])
+    wanted = (wanted | Q(kind__in=kept)) & (Q(ends_on=None) | Q(ends_on__gte=first))
     if kinds is not None:
         wanted &= Q(kind__in=kinds)
-    if (last - first).days < 6:
-        # Of the weekly sittings only those of these days: a place has many, and one day asks for few.
-        days = [(first + n * DAY).weekday() for n in range((last - first).days + 1)]
-        wanted &= Q(weekday=None) | Q(weekday__in=days)
-    found = Known(list(sittings_with_places().filter(wanted)))
+    found.sittings = list(sittings_with_places().filter(wanted, place__in=place_ids))
     if not found.sittings:
         return found
     places = {sitting.place_id for sitting in found.sittings}
@@ -101,10 +111,6 @@ def known(place_ids: Iterable[int], first: date, last: date, kinds: Collection[s
         (override.sitting_id, override.day): override
         for override in SittingOverride.objects.filter(place__in=places, withdrawn_at=None, day__range=(first, last))
     }
-    dated = {sitting.place_id for sitting in found.sittings if sitting.kind not in WEEKLY}
-    if dated:
-        for each in ObservanceDate.objects.filter(place__in=dated, on__range=(first - 40 * DAY, last + 40 * DAY)):
-            found.dates.setdefault(each.place_id, []).append(each)
     anchored = {s.place_id for s in found.sittings if s.anchor != Sitting.Anchor.CLOCK}
     if anchored:
         found.timetable = {
