@@ -9,6 +9,7 @@ from django.db.models import DateField, DateTimeField, F, Q, Value
 from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -43,6 +44,7 @@ class Held:
     declines: bool
     last_contact_at: datetime | None
     due_on: date | None
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,9 @@ def _places(user: Any, held: Standing) -> dict[int, Held]:
         .order_by()
         .values_list("pk", "slug", "name", "expected_band", "declines_visits", "last_contact_at", "contact_due_on")
     )
-    return {row[0]: Held(*row) for row in rows}
+    # One look-up of an address for all rows.
+    register = reverse("places:list")
+    return {row[0]: Held(*row, url=f"{register}{row[1]}/") for row in rows}
 
 
 def _entry(found: cover.Cover, places: dict[int, Held], user_id: Any) -> Entry:
@@ -183,7 +187,11 @@ def _owed(user: Any, places: Iterable[int]) -> tuple[list[dict[str, Any]], list[
     ]
     mine = sorted((row for row in rows if row["what"] == "promise"), key=lambda row: row["due_day"])
     waiting = sorted((row for row in rows if row["what"] == "request"), key=lambda row: row["asked"])
+    promised, requested = reverse("visits:commitments"), reverse("visits:requests")
+    for row in mine:
+        row["url"] = f"{promised}{row['ref']}/"
     for row in waiting:
+        row["url"] = f"{requested}{row['ref']}/"
         row["due_at"] = row["asked"] + ANSWER_WITHIN
         row["label"] = VisitRequest.Kind(row["words"]).label
     return mine, waiting
