@@ -182,11 +182,18 @@ class _Careful:
             self.everything = True
 
     def keeps(self, held: Held) -> bool:
-        """Whether this shift stays as it is."""
-        if self.everything or held.officer_id in self.officers:
+        """Whether this shift stays as it is: a line of this very officer could not be used."""
+        if held.officer_id in self.officers:
             return True
-        days = [held.first_on + DAY * n for n in range((held.last_on - held.first_on).days + 1)]
-        return any(day in self.days or (held.officer_id, day) in self.officer_days for day in days)
+        return any((held.officer_id, day) in self.officer_days for day in _days(held))
+
+    def spares(self, held: Held) -> bool:
+        """Whether this shift may be changed but not removed: nobody knows whose line could not be used."""
+        return self.everything or any(day in self.days for day in _days(held))
+
+
+def _days(held: Held) -> list[date]:
+    return [held.first_on + DAY * n for n in range((held.last_on - held.first_on).days + 1)]
 
 
 class _Officer:
@@ -250,7 +257,7 @@ class _Officer:
                 self.changed.append((open_by_day[wanted.first_on].pop(0), wanted))
             else:
                 self.added.append(wanted)
-        self.removed = [held for waiting in open_by_day.values() for held in waiting]
+        self.removed = [held for waiting in open_by_day.values() for held in waiting if not self.careful.spares(held)]
 
     def _may_replace(self, held: Held) -> bool:
         within = self.first <= held.first_on and held.last_on <= self.last

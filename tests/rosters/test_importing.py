@@ -148,6 +148,15 @@ def test_a_slip_of_the_pen_takes_nobody_off_duty(unit: Cast, bad: str) -> None:
     assert (date(2026, 11, 24), "late") in live(unit, unit.officer)
 
 
+def test_a_line_of_nobody_known_spares_the_others_and_still_lets_them_change(unit: Cast) -> None:
+    keep(unit, *WEEK)
+    found = keep(unit, "101,2026-11-23,09:00,19:00,early,", "999,2026-11-23,07:00,17:00,early,")
+    assert counts(found) == (0, 1, 0, 0, 1)
+    found = keep(unit, "101,2026-11-24,14:00,00:00,late,", "102,2026-11-25,,,court,", "999,2026-11-25,,,leave,")
+    assert counts(found) == (0, 1, 0, 1, 1)
+    assert (date(2026, 11, 25), "rest-day") in live(unit, unit.officer)
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [

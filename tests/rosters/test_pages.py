@@ -79,7 +79,7 @@ def test_an_officer_sees_their_week_and_their_team_but_not_why_a_colleague_is_aw
     page = client_of(cast.officer).get("/rosters/?week=2026-W48").content.decode()
     assert "Your week" in page
     assert "07:00 to 17:00" in page
-    assert "14:00 to 00:00" in page
+    assert "14:00–00:00" in page
     assert "Not on duty" in page
     for hidden in ("Abstraction", "Secret operation", "Cat Wynn", "/rosters/add/"):
         assert hidden not in page, hidden

@@ -45,6 +45,8 @@ class WarningForm(KindForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.breaches: list[Any] = []
+        # The warnings above decide whether it is needed.
+        self.fields["override"].hide_optional = True  # type: ignore[attr-defined]
         if not (self.is_bound and self.data.get(self.add_prefix("accepted"))):
             self.fields["override"].widget = forms.HiddenInput()
 

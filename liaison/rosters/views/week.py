@@ -41,6 +41,7 @@ class Cell:
 
     text: str
     times: str
+    short: str
     colour: str
     url: str = ""
 
@@ -188,9 +189,12 @@ def _covered(entry: Entry, days: list[date]) -> list[date]:
 
 
 def _cell(entry: Entry, eyes: _Eyes) -> Cell:
-    times = words.between(entry.starts_at, entry.ends_at) if entry.starts_at and entry.ends_at else ""
+    times = short = ""
+    if entry.starts_at and entry.ends_at:
+        times = words.between(entry.starts_at, entry.ends_at)
+        short = f"{words.clock(entry.starts_at)}–{words.clock(entry.ends_at)}"
     text = str(Kind(entry.kind).label)
     if entry.kind in AWAY and not eyes.leads and entry.officer_id != eyes.user_id:
         text = "Not on duty"
     url = reverse("rosters:shift", args=[entry.id]) if eyes.leads else ""
-    return Cell(text, times, COLOURS.get(Kind(entry.kind), "pink"), url)
+    return Cell(text, times, short, COLOURS.get(Kind(entry.kind), "pink"), url)
