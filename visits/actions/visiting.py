@@ -200,7 +200,8 @@ def _near(place: Place, account: Account, client_id: uuid.UUID | None = None) ->
     begin, finish = account.starts_at - SAME_VISIT_WITHIN, account.ends_at + SAME_VISIT_WITHIN
     # No visit lasts longer than a day, so the index on the start can be used.
     at_that_time = Q(place=place, starts_at__gt=begin - timedelta(days=1), starts_at__lt=finish, ends_at__gt=begin)
-    found = list(Visit.objects.filter(at_that_time | Q(client_id=client_id) if client_id else at_that_time))
+    wanted = at_that_time | Q(client_id=client_id) if client_id else at_that_time
+    found = list(Visit.objects.filter(wanted).order_by())
     made = next((visit for visit in found if client_id and visit.client_id == client_id), None)
     near = [visit for visit in found if visit.place_id == place.pk and _touches(visit, begin, finish)]
     return sorted(near, key=lambda visit: (visit.starts_at, visit.pk)), made
