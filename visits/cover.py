@@ -185,7 +185,7 @@ def visits_between(
     too, and those of the days before that are still to be logged.
     """
     begin, end = wall_clock(first, time(0)), wall_clock(last + timedelta(days=1), time(0))
-    asked = {"places": list(place_ids), "begin": begin, "end": end, "also_of": also_of}
+    asked: dict[str, Any] = {"places": list(place_ids), "begin": begin, "end": end, "also_of": also_of}
     with connection.cursor() as cursor:
         cursor.execute(VISITS, asked | {"unlogged": begin - STILL_TO_LOG})
         rows = cursor.fetchall()

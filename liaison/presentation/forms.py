@@ -49,7 +49,7 @@ def speak_kindly(fields: Mapping[str, forms.Field]) -> None:
         for code, message in _kind_messages(field).items():
             if code not in field.error_messages or field.error_messages[code] == stock.get(code):
                 field.error_messages[code] = _about(field.label or pretty_name(name), message)
-        field.speaks_kindly = True  # type: ignore[attr-defined]
+        field.speaks_kindly = True
 
 
 def _about(label: Any, message: Any) -> Any:
@@ -98,9 +98,9 @@ class KindMessages:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         # The class's fields are copied for each form; those made for one form alone come after.
-        speak_kindly(self.base_fields)  # type: ignore[attr-defined]
+        speak_kindly(self.base_fields)
         super().__init__(*args, **kwargs)
-        speak_kindly(self.fields)  # type: ignore[attr-defined]
+        speak_kindly(self.fields)
 
     def layout(self) -> list[Any]:
         """Names of fields and crispy layout objects, in the order of the page."""
