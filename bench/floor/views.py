@@ -71,7 +71,7 @@ def log(request: HttpRequest) -> HttpResponse:
     typed = request.POST
     day = datetime(int(typed["day_year"]), int(typed["day_month"]), int(typed["day_day"]), tzinfo=LONDON)
     times = [day.replace(hour=int(clock[:2]), minute=int(clock[3:])) for clock in (typed["starts"], typed["ends"])]
-    asked = {
+    asked: dict[str, Any] = {
         "me": _me(request),
         "slug": typed["place"],
         "ref": "".join(secrets.choice(ALPHABET) for _ in range(8)),
