@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.db import connection
 from django.test import Client, TransactionTestCase
+from pytest_django import DjangoDbBlocker
 
 from tests.browser import browser_type_launch_args, static_files_as_in_production, visitor
 from tests.cast import Cast, build_cast
@@ -19,13 +20,20 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> Iterator[None]:
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The database is made by its owner; the tests then work under the role of the web process."""
     options = connection.settings_dict["OPTIONS"]
     options["assume_role"] = "liaison_web"
     connection.close()
     yield
     del options["assume_role"]
+    connection.close()
+    # A live server's threads keep their connections for a while; the database cannot be dropped under them.
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where datname = current_database() and pid <> pg_backend_pid()"
+        )
     connection.close()
 
 

@@ -17,7 +17,8 @@ from tests.roles import database_role
 
 ClientOf = Callable[..., Client]
 TABLES = ["accounts_user", "places_commandunit", "places_neighbourhoodteam", "places_posting", "places_place",
-          "places_membership", "places_invitation", "outbox_message", "outbox_heartbeat"]  # fmt: skip
+          "places_membership", "places_invitation", "outbox_message", "outbox_heartbeat",
+          "rosters_dutyrules", "rosters_shiftpattern"]  # fmt: skip
 
 
 def registered() -> set[str]:
