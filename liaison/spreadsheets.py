@@ -4,10 +4,15 @@ A file that cannot be read at all raises Unreadable; a cell that cannot be used 
 rows are kept. Every sentence says what to do.
 """
 
+import csv
+import io
 import re
+from collections.abc import Callable
 from datetime import date, datetime, time
+from typing import TypeVar
 
 FORMULA = ("=", "+", "-", "@")
+Heading = TypeVar("Heading")
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
@@ -47,6 +52,30 @@ def text_of(data: bytes, *, most: int, too_big: str) -> str:
     if not text.strip():
         raise Unreadable("The file is empty.")
     return text
+
+
+def table_of(
+    text: str, heading: Callable[[list[str]], Heading], *, empty: str, most: int, too_many: str
+) -> tuple[Heading, list[tuple[int, list[str]]]]:
+    """What `heading` makes of the first line, and the other lines that hold something, with their numbers.
+
+    Raises Unreadable: with `empty` where there are none, with `too_many` where there are more than `most`, and
+    whatever `heading` raises.
+    """
+    lines = csv.reader(io.StringIO(text, newline=""), strict=False)
+    try:
+        head = heading(next(lines, []))
+        body = [(lines.line_num, cells) for cells in lines if any(cell.strip() for cell in cells)]
+    except csv.Error as error:
+        raise Unreadable(f"Line {lines.line_num} of the file cannot be read as CSV. Save it as CSV again.") from error
+    open_quote = next((line for line, cells in body if any("\n" in cell for cell in cells)), None)
+    if open_quote:
+        raise Unreadable(f"A quotation mark is not closed, at or before line {open_quote}.")
+    if not body:
+        raise Unreadable(empty)
+    if len(body) > most:
+        raise Unreadable(too_many)
+    return head, body
 
 
 def refuse_formula(column: str, text: str) -> None:

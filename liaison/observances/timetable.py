@@ -4,13 +4,11 @@ Columns, in any order: date, fajr, sunrise, dhuhr, asr, maghrib, isha. Only the 
 Dates are 2026-11-27, 27/11/2026 or 27 November 2026; times 13:15 or 1:15pm.
 """
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, time
 
-from liaison.spreadsheets import BadRow, Unreadable, day_of, is_month_first, refuse_formula, text_of, time_of
+from liaison.spreadsheets import BadRow, Unreadable, day_of, is_month_first, refuse_formula, table_of, text_of, time_of
 
 MOST_BYTES = 1024 * 1024
 MOST_ROWS = 4000
@@ -45,20 +43,14 @@ class Timetable:
 
 def read(data: bytes) -> Timetable:
     """Read a whole file. Raises Unreadable if it is too big, no UTF-8 text, or lacks the columns."""
-    lines = csv.reader(io.StringIO(text_of(data, most=MOST_BYTES, too_big=TOO_BIG), newline=""), strict=False)
-    try:
-        header = _header(next(lines, []))
-        found = Timetable(tuple(name for name in header if name in PRAYERS), ignored=_ignored(header))
-        body = [(lines.line_num, cells) for cells in lines if any(cell.strip() for cell in cells)]
-    except csv.Error as error:
-        raise Unreadable(f"Line {lines.line_num} of the file cannot be read as CSV. Save it as CSV again.") from error
-    open_quote = next((line for line, cells in body if any("\n" in cell for cell in cells)), None)
-    if open_quote:
-        raise Unreadable(f"A quotation mark is not closed, at or before line {open_quote}.")
-    if not body:
-        raise Unreadable("The file has a heading but no days under it.")
-    if len(body) > MOST_ROWS:
-        raise Unreadable(f"The file has more than {MOST_ROWS:,} rows. Send one year at a time.")
+    header, body = table_of(
+        text_of(data, most=MOST_BYTES, too_big=TOO_BIG),
+        _header,
+        empty="The file has a heading but no days under it.",
+        most=MOST_ROWS,
+        too_many=f"The file has more than {MOST_ROWS:,} rows. Send one year at a time.",
+    )
+    found = Timetable(tuple(name for name in header if name in PRAYERS), ignored=_ignored(header))
     _fill(found, header, body)
     return found
 

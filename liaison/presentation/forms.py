@@ -118,7 +118,3 @@ class KindMessages:
 
 class KindForm(KindMessages, forms.Form):
     """A plain form with the portal's manners."""
-
-
-class KindModelForm(KindMessages, forms.ModelForm):
-    """A model form with the portal's manners."""

@@ -5,15 +5,13 @@ date, start, end and kind; a whole day needs no times. Dates are 2026-11-27 or 2
 `end` may hold date and time together. Times are those of the clocks in London.
 """
 
-import csv
-import io
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from liaison.observances.clock import wall_clock
 from liaison.rosters.models.shift import TOURS, WHOLE_DAYS_ONLY, Kind
-from liaison.spreadsheets import BadRow, Unreadable, day_of, is_month_first, refuse_formula, text_of, time_of
+from liaison.spreadsheets import BadRow, Unreadable, day_of, is_month_first, refuse_formula, table_of, text_of, time_of
 
 MOST_BYTES = 5 * 1000 * 1000
 MOST_ROWS = 100_000
@@ -82,20 +80,13 @@ def text_in(data: bytes) -> str:
 
 def read(text: str) -> RosterFile:
     """Read a whole file. Raises Unreadable if it is no CSV file with the columns."""
-    lines = csv.reader(io.StringIO(text, newline=""), strict=False)
-    try:
-        named = [cell.strip() for cell in next(lines, [])]
-        header = _header(named)
-        body = [(lines.line_num, cells) for cells in lines if any(cell.strip() for cell in cells)]
-    except csv.Error as error:
-        raise Unreadable(f"Line {lines.line_num} of the file cannot be read as CSV. Save it as CSV again.") from error
-    open_quote = next((line for line, cells in body if any("\n" in cell for cell in cells)), None)
-    if open_quote:
-        raise Unreadable(f"A quotation mark is not closed, at or before line {open_quote}.")
-    if not body:
-        raise Unreadable("The file has a heading but no shifts under it.")
-    if len(body) > MOST_ROWS:
-        raise Unreadable(f"The file has more than {MOST_ROWS:,} rows. Send a shorter time or fewer officers at once.")
+    (named, header), body = table_of(
+        text,
+        _heading,
+        empty="The file has a heading but no shifts under it.",
+        most=MOST_ROWS,
+        too_many=f"The file has more than {MOST_ROWS:,} rows. Send a shorter time or fewer officers at once.",
+    )
     ignored = tuple(raw[:40] for raw, name in zip(named, header, strict=True) if raw and name not in COLUMNS)
     found = RosterFile(ignored=ignored)
     at = header.index("date")
@@ -103,6 +94,11 @@ def read(text: str) -> RosterFile:
     for line, cells in body:
         _take(found, line, header, cells, month_first)
     return found
+
+
+def _heading(cells: list[str]) -> tuple[list[str], list[str]]:
+    named = [cell.strip() for cell in cells]
+    return named, _header(named)
 
 
 def _header(cells: list[str]) -> list[str]:

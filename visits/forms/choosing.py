@@ -3,8 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from liaison.places.models import Place
+from liaison.presentation.resending import OnceForm
 
 
 class PlaceChoice(forms.ModelChoiceField):
@@ -15,6 +17,19 @@ class PlaceChoice(forms.ModelChoiceField):
         kwargs.setdefault("empty_label", "Choose a place")
         kwargs.setdefault("error_messages", {"required": "Choose the place.", "invalid_choice": "Choose a place."})
         super().__init__(queryset=Place.objects.none(), to_field_name="slug", **kwargs)
+
+
+class AtAPlaceForm(OnceForm):
+    """Makes something at a place. Without one in the address, the form asks first which of `places` it is."""
+
+    place = PlaceChoice()
+
+    def __init__(self, *args: Any, places: QuerySet[Place] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if places is None:
+            del self.fields["place"]
+        else:
+            self.fields["place"].queryset = places  # type: ignore[attr-defined]
 
 
 class AnyOf(forms.ChoiceField):

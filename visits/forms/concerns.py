@@ -7,9 +7,8 @@ from django import forms
 from django.db.models import QuerySet
 
 from liaison.accounts.models import User
-from liaison.places.models import Place
-from liaison.presentation.resending import OnceForm, VersionForm
-from visits.forms.choosing import AnyOf, PlaceChoice
+from liaison.presentation.resending import VersionForm
+from visits.forms.choosing import AnyOf, AtAPlaceForm
 from visits.models import Concern
 from visits.workflow import Transition
 
@@ -20,10 +19,9 @@ URGENCIES = [
 ]
 
 
-class RaiseConcernForm(OnceForm):
+class RaiseConcernForm(AtAPlaceForm):
     """A new worry. Without a place in the address the form asks for it first."""
 
-    place = PlaceChoice()
     category = forms.ChoiceField(label="What is it about?", choices=[("", "Choose one"), *Concern.Category.choices])
     urgency = forms.ChoiceField(
         label="How soon is an answer needed?",
@@ -40,13 +38,6 @@ class RaiseConcernForm(OnceForm):
     )
     crime_reference = forms.CharField(label="Crime reference, if you have one", max_length=30, required=False)
     submit_label = "Raise this worry"
-
-    def __init__(self, *args: Any, places: QuerySet[Place] | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if places is None:
-            del self.fields["place"]
-        else:
-            self.fields["place"].queryset = places  # type: ignore[attr-defined]
 
 
 class StepForm(VersionForm):

@@ -7,11 +7,10 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from liaison.places.models import Place
 from liaison.presentation import words
 from liaison.presentation.fields import ThreeBoxDateField
-from liaison.presentation.resending import OnceForm, VersionForm
-from visits.forms.choosing import PlaceChoice
+from liaison.presentation.resending import VersionForm
+from visits.forms.choosing import AtAPlaceForm
 from visits.models import Visit, VisitRequest
 
 
@@ -20,10 +19,9 @@ def a_year_from_now() -> date:
     return timezone.localdate() + timedelta(days=366)
 
 
-class RequestForm(OnceForm):
+class RequestForm(AtAPlaceForm):
     """A committee asks the police for something. Only those with several places are asked which one."""
 
-    place = PlaceChoice()
     kind = forms.ChoiceField(label="What would you like?", choices=VisitRequest.Kind.choices, widget=forms.RadioSelect)
     text = forms.CharField(
         label="What would help?",
@@ -44,13 +42,6 @@ class RequestForm(OnceForm):
         },
     )
     submit_label = "Send this request"
-
-    def __init__(self, *args: Any, places: QuerySet[Place] | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if places is None:
-            del self.fields["place"]
-        else:
-            self.fields["place"].queryset = places  # type: ignore[attr-defined]
 
 
 class VisitChoice(forms.ModelChoiceField):

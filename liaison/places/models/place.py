@@ -7,7 +7,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
-from django.utils import timezone
 
 from liaison.audit.tracking import tracked
 from liaison.places import access
@@ -177,10 +176,3 @@ class Place(models.Model):
     def get_absolute_url(self) -> str:
         """The place's page."""
         return reverse("place", args=[self.slug])
-
-    @property
-    def overdue_days(self) -> int:
-        """Days since the agreed contact fell due; 0 when it is not overdue."""
-        if self.contact_due_on is None:
-            return 0
-        return max(0, (timezone.localdate() - self.contact_due_on).days)
