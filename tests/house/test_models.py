@@ -15,6 +15,9 @@ NO_HISTORY = {
     "outbox.Reachability": "what a mail server answered",
     "outbox.Heartbeat": "the machinery's pulse",
     "outbox.DemoMail": "only in the demo, where everything is made up",
+    "visits.Proposal": "a draft; what was accepted of it has a history as allotments",
+    "visits.ProposedWindow": "part of a draft",
+    "visits.ProposedChoice": "part of a draft",
 }
 # Tables without a wall, and why.
 NO_WALL = {

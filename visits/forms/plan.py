@@ -1,7 +1,6 @@
 """Planning a visit: for one of the place's next gatherings, or at another time."""
 
 import datetime as dt
-import re
 from typing import Any
 
 from crispy_forms.layout import Div
@@ -9,8 +8,6 @@ from django import forms
 from django.utils import timezone
 
 from liaison.accounts.models import User
-from liaison.observances import occurrences
-from liaison.observances.models import Kind
 from liaison.observances.occurrences import Occurrence
 from liaison.places.models import Place
 from liaison.presentation import words
@@ -20,40 +17,12 @@ from liaison.presentation.layout import RevealingRadios
 from liaison.presentation.resending import OnceForm, VersionForm
 from visits.actions.planning import Intent
 from visits.forms.account import moments
+from visits.gatherings import KIND_FOR, gathering, key_of
 from visits.models import Visit
 
 OTHER_TIME = "other"
 AHEAD = dt.timedelta(days=28)
 OFFERED = 8
-KIND_FOR: dict[str, str] = {
-    Kind.JUMUAH: Visit.Kind.FRIDAY,
-    Kind.TARAWIH: Visit.Kind.RAMADAN,
-    Kind.IFTAR: Visit.Kind.RAMADAN,
-    Kind.EID_AL_FITR: Visit.Kind.EID,
-    Kind.EID_AL_ADHA: Visit.Kind.EID,
-    Kind.WEEKLY: Visit.Kind.SERVICE,
-    Kind.FESTIVAL: Visit.Kind.SERVICE,
-}
-
-
-def key_of(occurrence: Occurrence) -> str:
-    """A gathering as an address or a form names it: '12@2026-11-27'."""
-    return f"{occurrence.sitting.pk}@{occurrence.day.isoformat()}"
-
-
-def gathering(place: Place, key: str) -> Occurrence | None:
-    """The gathering of this place that a key names; None where there is none that day."""
-    named = re.fullmatch(r"([0-9]{1,18})@([0-9]{4}-[0-9]{2}-[0-9]{2})", key, re.ASCII)
-    if named is None:
-        return None
-    try:
-        day = dt.date.fromisoformat(named[2])
-    except ValueError:
-        return None
-    if not dt.date(2000, 1, 1) < day < dt.date(2100, 1, 1):
-        return None
-    found = occurrences.between([place.pk], day, day)
-    return next((each for each in found if each.sitting.pk == int(named[1])), None)
 
 
 class GatheringChoice(forms.ChoiceField):

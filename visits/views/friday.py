@@ -18,7 +18,7 @@ from liaison.places.models.place import Band
 from liaison.presentation import words
 from liaison.presentation.fields import ThreeBoxDateField, ThreeBoxDateInput
 from visits import cover
-from visits.forms.plan import key_of
+from visits.gatherings import key_of
 from visits.models import Visit
 
 WEEK, DAY = timedelta(weeks=1), timedelta(days=1)

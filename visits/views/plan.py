@@ -19,7 +19,8 @@ from visits import access
 from visits.account import span
 from visits.actions import planning
 from visits.actions.allotting import Busy
-from visits.forms.plan import AHEAD, OFFERED, OTHER_TIME, CancelForm, PlanForm, ReplanForm, gathering, key_of
+from visits.forms.plan import AHEAD, OFFERED, OTHER_TIME, CancelForm, PlanForm, ReplanForm
+from visits.gatherings import gathering, key_of
 from visits.models import Visit, VisitRequest
 from visits.views.detail import visible
 from visits.views.refusing import say_why

@@ -22,7 +22,7 @@ from liaison.places.models.place import Band
 from liaison.presentation import words
 from visits import cover
 from visits.account import span
-from visits.forms.plan import key_of
+from visits.gatherings import key_of
 from visits.models import Commitment, Visit, VisitRequest
 from visits.models.request import ANSWER_WITHIN
 
