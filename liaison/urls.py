@@ -35,4 +35,5 @@ urlpatterns = [
     path("rosters/", include("liaison.rosters.urls")),
     path("supervising/", supervising, name="supervising"),
     path("visits/", include("visits.urls")),
+    path("funding/", include("funding.urls")),
 ]

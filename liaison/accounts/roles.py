@@ -49,6 +49,8 @@ class Permission(Enum):
     INVITE_OFFICERS = auto()
     COVER_SEE = auto()
     ROSTER_EDIT = auto()
+    FUNDING_WORK = auto()
+    EQUITY_SEE = auto()
 
 
 P = Permission
@@ -78,7 +80,7 @@ _SUPERVISING = _POLICE_AT_A_PLACE | {
 PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.OFFICER: frozenset(_POLICE_AT_A_PLACE),
     Role.SUPERVISOR: frozenset(_SUPERVISING),
-    Role.COMMANDER: frozenset(_SUPERVISING),
+    Role.COMMANDER: frozenset(_SUPERVISING | {P.EQUITY_SEE}),
     Role.ADVISER: frozenset({P.PLACE_SEE, P.VISIT_PLAN, P.VISIT_LOG, P.COMMITMENT_MAKE, P.CONCERN_RAISE}),
     Role.COMMITTEE: frozenset(
         {
@@ -94,9 +96,10 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
             P.CONCERN_AGREE,
             P.LEDGER_SEE,
             P.INVITE_COMMITTEE,
+            P.FUNDING_WORK,
         }
     ),
-    Role.OVERSIGHT: frozenset(),
+    Role.OVERSIGHT: frozenset({P.EQUITY_SEE}),
     Role.ADMINISTRATOR: frozenset({P.REGISTER_SEE, P.PLACE_EDIT, P.INVITE_OFFICERS, P.INVITE_COMMITTEE}),
 }
 

@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 from django.db import connection, models
 
-OURS = ("visits", "rosters", "places", "accounts", "audit", "outbox", "observances")
+OURS = ("visits", "funding", "rosters", "places", "accounts", "audit", "outbox", "observances")
 
 # Tables without history, and why.
 NO_HISTORY = {
@@ -15,6 +15,7 @@ NO_HISTORY = {
     "outbox.Reachability": "what a mail server answered",
     "outbox.Heartbeat": "the machinery's pulse",
     "outbox.DemoMail": "only in the demo, where everything is made up",
+    "funding.EquityReport": "figures of a day, made anew each day from rows that have histories",
     "visits.Proposal": "a draft; what was accepted of it has a history as allotments",
     "visits.ProposedWindow": "part of a draft",
     "visits.ProposedChoice": "part of a draft",

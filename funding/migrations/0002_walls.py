@@ -1,0 +1,93 @@
+"""Applications are the committee's. Police read what was shared with them, in the extent to which it was shared.
+
+What is shared is worked out by one function per extent, asked once a statement. Figures about equity are written by the
+worker alone, after small counts were withheld.
+"""
+
+from django.db import migrations
+
+from liaison.db.walls import COMMITTEE, NEVER, history_wall, wall
+
+FUNCTIONS = """
+create function app_shares() returns setof funding_share
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select s.* from funding_share s join places_place p on p.id = s.place_id
+   where s.ended_at is null and exists (
+     select from app_postings() g where
+         (s.officer_id = app_user() and g.unit_id = p.unit_id
+          and g.role in ('officer', 'supervisor', 'commander', 'adviser'))
+      or (g.role = 'officer' and s.team_id = g.team_id)
+      or (s.with_adviser and g.role = 'adviser' and g.unit_id = p.unit_id))
+$$;
+create function app_applications_in_state() returns bigint[]
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select coalesce(array_agg(distinct application_id), '{}') from app_shares()
+$$;
+create function app_applications_in_whole() returns bigint[]
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select coalesce(array_agg(distinct application_id), '{}') from app_shares() where extent = 'whole'
+$$;
+create function app_applications_written() returns bigint[]
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select coalesce(array_agg(distinct application_id), '{}') from app_shares() where extent = 'whole' and may_write
+$$;
+create function app_equity_units() returns bigint[]
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select coalesce(array_agg(distinct unit_id), '{}') from app_postings() where role in ('commander', 'oversight')
+$$;
+"""
+DROP = """
+drop function app_equity_units();
+drop function app_applications_written();
+drop function app_applications_in_whole();
+drop function app_applications_in_state();
+drop function app_shares();
+"""
+SIGNED_IN = "(select app_user()) is not null"
+ADMINISTERING = "(select app_administered_units()) <> '{}'"
+STATE = f"{COMMITTEE} or application_id = any((select app_applications_in_state())::bigint[])"
+WHOLE = f"{COMMITTEE} or application_id = any((select app_applications_in_whole())::bigint[])"
+WRITTEN = f"{COMMITTEE} or application_id = any((select app_applications_written())::bigint[])"
+OWN_WORDS = f"({WHOLE}) and sent_by_id = (select app_user())"
+PUBLIC = ("scheme", "supplier", "round", "nationalfigure")
+OF_PLACES = (
+    "openingwish application answer sectionmark declaration measure step stepnote evidence incident packitem share"
+    " helprequest threadmessage deadline pack"
+).split()
+
+
+class Migration(migrations.Migration):
+    dependencies = [("funding", "0001_initial"), ("places", "0002_walls"), ("audit", "0003_wall")]
+    operations = [
+        migrations.RunSQL(FUNCTIONS, DROP),
+        *(wall(f"funding_{table}", read=SIGNED_IN, add=ADMINISTERING, change=ADMINISTERING) for table in PUBLIC),
+        wall("funding_openingwish", read=COMMITTEE, add=COMMITTEE, change=COMMITTEE),
+        wall(
+            "funding_application",
+            read=f"{COMMITTEE} or id = any((select app_applications_in_state())::bigint[])",
+            add=COMMITTEE,
+            change=COMMITTEE,
+        ),
+        wall("funding_answer", read=WHOLE, add=WRITTEN, change=WRITTEN),
+        wall("funding_sectionmark", read=WHOLE, add=COMMITTEE, change=WRITTEN),
+        wall("funding_declaration", read=WHOLE, add=COMMITTEE, change=WRITTEN),
+        wall("funding_measure", read=WHOLE, add=COMMITTEE, change=COMMITTEE),
+        wall("funding_step", read=STATE, add=COMMITTEE, change=NEVER),
+        wall("funding_stepnote", read=WHOLE, add=COMMITTEE, change=NEVER),
+        wall("funding_evidence", read=WHOLE, add=WRITTEN, change=COMMITTEE),
+        wall("funding_incident", read=COMMITTEE, add=COMMITTEE, change=COMMITTEE),
+        wall("funding_packitem", read=WHOLE, add=COMMITTEE, change=COMMITTEE),
+        wall("funding_share", read=STATE, add=COMMITTEE, change=COMMITTEE),
+        wall("funding_helprequest", read=STATE, add=COMMITTEE, change=STATE),
+        wall("funding_threadmessage", read=WHOLE, add=OWN_WORDS, change=NEVER),
+        wall("funding_deadline", read=WHOLE, add=COMMITTEE, change=COMMITTEE),
+        wall("funding_pack", read=WHOLE, add=COMMITTEE, change=NEVER),
+        wall(
+            "funding_equityreport",
+            read="unit_id = any((select app_equity_units())::bigint[])",
+            add=NEVER,
+            change=NEVER,
+        ),
+        *(history_wall(f"funding_{table}event", read=NEVER) for table in PUBLIC),
+        *(history_wall(f"funding_{table}event", read=COMMITTEE) for table in OF_PLACES),
+    ]

@@ -1,0 +1,5 @@
+"""Addresses: equity."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

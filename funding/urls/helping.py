@@ -1,0 +1,5 @@
+"""Addresses: helping."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses: incidents."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

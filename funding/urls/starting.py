@@ -1,0 +1,5 @@
+"""Addresses: starting."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses: steps."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

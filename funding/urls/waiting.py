@@ -1,0 +1,5 @@
+"""Addresses: waiting."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
