@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
+from liaison.observances.occurrences import label_of
 from liaison.places.models import Place
 from visits.cover import Coming, Cover, covers
 from visits.gatherings import KIND_FOR, key_of
+from visits.models import Visit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +66,26 @@ def window_of(cover: Cover) -> Window:
         women_space=gathering.sitting.women_space,
         band=gathering.sitting.expected_band,
         sure=gathering.sure,
+    )
+
+
+def window_of_visit(visit: Visit, coming: Iterable[Coming] = ()) -> Window:
+    """The window of a visit that is planned already, for a gathering or for none. May cost a query for its sitting."""
+    sitting = visit.sitting
+    return Window(
+        key=visit.ref,
+        place_id=visit.place_id,
+        kind=visit.kind,
+        label=label_of(sitting) if sitting else visit.get_kind_display(),
+        day=timezone.localdate(visit.starts_at),
+        starts_at=visit.starts_at,
+        ends_at=visit.ends_at,
+        sitting_id=visit.sitting_id,
+        visit_ref=visit.ref,
+        needed=visit.officers_needed,
+        coming=tuple(coming),
+        women_space=sitting.women_space if sitting else None,
+        band=sitting.expected_band if sitting else "",
     )
 
 

@@ -169,14 +169,18 @@ MORE = (
     ("{} Mosque", "muslim", ("ur", "pa", "en")),
     ("St Chad's, {}", "christian", ("en",)),
     ("{} Islamic Centre", "muslim", ("ar", "en")),
-    ("{} Methodist Church", "christian", ("en",)),
+    ("{} Education Trust", "muslim", ("ur", "en")),
     ("{} Jamia Masjid", "muslim", ("bn", "en")),
     ("{} Gurdwara", "sikh", ("pa", "en")),
     ("{} Baptist Church", "christian", ("en",)),
+    ("Masjid {}", "muslim", ("ur", "ar", "en")),
     ("{} Hindu Temple", "hindu", ("gu", "en")),
     ("{} Prayer Hall", "muslim", ("so", "en")),
+    ("{} Islamic Community", "muslim", ("tr", "en")),
     ("{} Synagogue", "jewish", ("en", "he")),
+    ("{} Muslim Association", "muslim", ("bn", "en")),
     ("{} Vihara", "buddhist", ("si", "en")),
+    ("{} Mosque and Madrasa", "muslim", ("pa", "ur", "en")),
     ("{} Community Centre", "community", ("en",)),
 )
 BANDS = ("under-50", "50-199", "50-199", "200-499", "200-499", "500-999", "1000-up")
@@ -192,8 +196,10 @@ def sketches(rng: Random, count: int, teams: list[int]) -> list[Sketch]:
         name = pattern.format(address if number < 800 else f"{address} {number // 800 + 1}")
         unit = 1 if len(teams) > 1 and number % 8 == 7 else 0
         traits = {"neglected"} if rng.random() < 0.12 else set()
-        if rng.random() < 0.3:
+        if rng.random() < (0.8 if faith == "muslim" else 0.3):
             traits |= {"two-sittings", "eid-twice"}
+        if faith == "community":
+            traits |= {"hired-fridays"}
         rule = rng.choice(("saudi", "local", "calculated", "other", "")) if faith == "muslim" else ""
         found.append(
             Sketch(

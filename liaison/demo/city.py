@@ -32,6 +32,7 @@ class Person:
     id: int
     name: str
     email: str
+    rank: str = ""
 
 
 @dataclass

@@ -81,7 +81,13 @@ class Diary:
             after=after,
             progress=progress,
         )
-        self.allotments = Table(Allotment, Change(at="r.allotted_at", by="r.allotted_by_id"), after=[self.visits])
+        sent = dict.fromkeys(("released_by_id", "released_at"), "null") | {"released_because": "''"}
+        self.allotments = Table(
+            Allotment,
+            Change(at="r.allotted_at", by="r.allotted_by_id", shows=sent),
+            Change(at="r.released_at", by="r.released_by_id", label="update", only="r.released_at is not null"),
+            after=[self.visits],
+        )
         made = Change(at="r.made_at", by="r.made_by_id")
         self.amendments = Table(Amendment, made, after=[self.visits])
         self.replies = Table(Reply, made, after=[self.visits])
@@ -232,15 +238,16 @@ class Diary:
             self.allot(visit_id, values, officer)
         return visit_id
 
-    def allot(self, visit_id: int, values: dict[str, Any], officer: Person) -> None:
-        """Note who is to go, a few minutes after it was planned."""
-        self.allotments.add(
+    def allot(self, visit_id: int, values: dict[str, Any], officer: Person, **released: Any) -> int:
+        """Note who is to go, a few minutes after it was planned; `released` says when and why not any more."""
+        return self.allotments.add(
             place_id=values["place_id"],
             visit_id=visit_id,
             officer_id=officer.id,
             allotted_by_id=values["planned_by_id"],
             allotted_at=values["planned_at"] + timedelta(minutes=4),
             ends_at=values["ends_at"],
+            **released,
         )
 
     def _place_and_time(self, occasion: Occasion) -> dict[str, Any]:

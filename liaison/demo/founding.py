@@ -21,6 +21,7 @@ PLACES_PER_TEAM = 40
 CITY_PLACES = 12
 TEAM_NAMES = ("East", "West", "City", "North", "South", "Riverside", "Castle", "Market")
 UNUSABLE = "!demo"
+SPOKEN = ("Urdu", "", "Bengali", "", "Arabic", "Punjabi, Urdu", "", "Somali", "", "Polish", "Turkish")
 
 
 class People:
@@ -53,7 +54,7 @@ class People:
             **fields,
         )
         self.addresses.add(user_id=user_id, email=email, verified=True, primary=True)
-        return Person(user_id, f"{rank} {name}".strip(), email)
+        return Person(user_id, f"{rank} {name}".strip(), email, rank)
 
     def officer(self, name: str, rank: str, **fields: Any) -> Person:
         """Somebody with a collar number."""
@@ -139,7 +140,8 @@ class Force:
                 person = self.people.officer("Hannah Whitlock", "PC", address="officer", languages="English, some Urdu")
             else:
                 rank = "PCSO" if number % 3 == 2 else "PC"
-                person = self.people.officer(self._name(), rank)
+                languages = f"English, {SPOKEN[number % len(SPOKEN)]}".removesuffix(", ")
+                person = self.people.officer(self._name(), rank, languages=languages)
             team.officers.append(person)
             self._posted(person, Role.OFFICER, team.unit.id, team.id)
 

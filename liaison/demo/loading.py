@@ -69,16 +69,17 @@ def load(size: Size, *, today: date | None = None, progress: Callable[[int], Non
     rosters.write()
     rosters.close()
     # What is above is written and its triggers work again; visits and the rest only name it.
+    gatherings.tend()
     diary = Diary(city, [], progress)
     diary.write()
-    Coming(diary).write()
+    coming = Coming(diary, rosters)
+    coming.write()
     diary.close()
     followup = Followup(city, [])
     followup.write()
     followup.close()
     with connection.cursor() as cursor:
         cursor.execute(CONTACTS)
-    gatherings.tend()
     return {
         "places": len(city.houses),
         "people": people.users.written,

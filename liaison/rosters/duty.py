@@ -66,6 +66,8 @@ class Roster:
         self._tours: dict[int, list[Tour]] = defaultdict(list)
         self._days: dict[int, list[Entry]] = defaultdict(list)
         self._away: dict[int, list[Span]] = defaultdict(list)
+        # Kept, because a proposal asks for the same officer's tours thousands of times.
+        self._worked: dict[int, list[Tour]] = {}
         for entry in entries:
             if entry.starts_at is None or entry.ends_at is None:
                 self._days[entry.officer_id].append(entry)
@@ -79,7 +81,11 @@ class Roster:
 
     def tours_of(self, officer_id: int) -> list[Tour]:
         """The tours this officer really works, by start: without those of days away."""
-        return [tour for tour in self._tours.get(officer_id, ()) if not self.is_away(officer_id, tour.day)]
+        worked = self._worked.get(officer_id)
+        if worked is None:
+            worked = [tour for tour in self._tours.get(officer_id, ()) if not self.is_away(officer_id, tour.day)]
+            self._worked[officer_id] = worked
+        return worked
 
     def whole_day(self, officer_id: int, day: date) -> list[str]:
         """The kinds of whole-day entries that cover this day: rest day, leave, and so on."""
@@ -88,6 +94,14 @@ class Roster:
     def is_away(self, officer_id: int, day: date) -> bool:
         """Whether leave, court, training or an abstraction takes all of this day."""
         return any(kind in AWAY for kind in self.whole_day(officer_id, day))
+
+    def away_during(self, officer_id: int, starts_at: datetime, ends_at: datetime) -> list[Span]:
+        """From when to when this officer is at court, in training or abstracted for a part of a day, in this window."""
+        return sorted((a, b) for a, b in self._away.get(officer_id, ()) if a < ends_at and starts_at < b)
+
+    def knows(self, officer_id: int) -> bool:
+        """Whether the roster says anything about this officer at all."""
+        return any(officer_id in held for held in (self._tours, self._days, self._away))
 
     def presence(self, officer_id: int, starts_at: datetime, ends_at: datetime) -> Presence | None:
         """How far this officer is on duty within the window; None for not at all."""

@@ -32,7 +32,8 @@ def navigation(path: str, held: Standing) -> list[tuple[str, str, bool]]:
     entries = [("Home", reverse("home"))]
     if held.is_police:
         entries += [("Places", reverse("places:list")), ("Visits", reverse("visits:list"))]
-        entries += [("Fridays", reverse("visits:friday")), ("Worries", reverse("visits:concerns"))]
+        entries += [("Fridays", reverse("visits:friday")), ("Ramadan", reverse("visits:ramadan"))]
+        entries.append(("Worries", reverse("visits:concerns")))
         if sees_rosters(held.user):
             entries.append(("Rosters", reverse("rosters:week")))
         if held.is_supervising:

@@ -1,6 +1,7 @@
 """The demo city: whole, alike each time, with history, within the walls, and never over somebody's data."""
 
 from datetime import date, time, timedelta
+from itertools import pairwise
 
 import pytest
 from django.apps import apps
@@ -110,7 +111,23 @@ def test_somebody_is_on_duty_and_nobody_twice(city):
         assert Shift.objects.filter(kind="leave", last_on__gt=now).exists()
         assert Shift.objects.filter(kind="abstraction").exists()
         weeks = list(Shift.objects.dates("first_on", "week"))
-    assert len(weeks) in (10, 11)
+    assert len(weeks) in (52, 53)
+
+
+def test_whoever_is_sent_is_on_duty_for_all_of_it_and_nowhere_else(city):
+    with database_role("worker"):
+        sent = list(Allotment.objects.current().filter(visit__status="planned").select_related("visit"))
+        days = [timezone.localdate(each.visit.starts_at) for each in sent]
+        roster = duty.roster(min(days), max(days))
+        for each in sent:
+            presence = roster.presence(each.officer_id, each.visit.starts_at, each.visit.ends_at)
+            assert presence, f"{each} is not on duty"
+            assert presence.whole, f"{each} is not on duty for all of it"
+        assert len(sent) >= 10
+    spans = sorted((each.officer_id, each.visit.starts_at, each.visit.ends_at) for each in sent)
+    for (one, _, ends_at), (other, starts_at, _) in pairwise(spans):
+        assert one != other or ends_at <= starts_at
+    assert any(each.visit.kind == "ramadan" for each in sent)
 
 
 def test_every_row_has_its_history_and_the_newest_entry_is_the_row(city):

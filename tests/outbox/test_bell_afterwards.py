@@ -41,3 +41,14 @@ def test_at_once_where_nobody_waits_but_once_a_second(rung: list[str], monkeypat
     monkeypatch.setattr(bell, "_silent_until", bell.time.monotonic())
     ring()
     assert rung == ["outbox.dispatch"] * 2
+
+
+def test_other_tasks_are_rung_beside_it_and_are_never_hushed(rung: list[str], db: None) -> None:
+    request_started.send(sender=None)
+    ring()
+    ring("visits.propose")
+    assert rung == []
+    request_finished.send(sender=None)
+    assert rung == ["outbox.dispatch", "visits.propose"]
+    ring("visits.propose")
+    assert rung == ["outbox.dispatch", "visits.propose", "visits.propose"]

@@ -187,6 +187,8 @@ PAGES: dict[str, list[Page]] = {
     # Visits
     "visits:list": [shown("some-police some-committee", query=q) for q in ("", "place=slug")],
     "visits:friday": [shown("some-police")],
+    "visits:ramadan": [shown("some-police")],
+    "visits:ramadan_ask": [deed("some-supervisor")],
     "visits:log": [form("some-police"), form("some-police", query="place=slug"), form(LOGS, query="visit=coming")],
     "visits:plan": [form("some-police"), form(LOGS, query="place=slug"), form(LOGS, query="request=asked")],
     "visits:detail": [shown(SEES, at) for at in ("coming", "gone", "off")],

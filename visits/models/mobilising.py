@@ -10,14 +10,30 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
+from django.urls import reverse
 from django.utils import timezone
 
+from liaison.accounts.roles import Role
 from liaison.audit.tracking import tracked
 from liaison.places.access import standing
 from liaison.places.models import CommandUnit, NeighbourhoodTeam, Place
 from liaison.rosters.access import units_edited_by
 from visits.models.reference import new_reference
 from visits.models.visit import Allotment, Visit
+
+# Responses to which a visit of the officer `%s` belongs, until a fortnight after it: one to a place that is meant, on
+# the days that are meant. Migration 0008 has the same.
+BRIEFED = """
+select m.id from visits_mobilisation m
+  join places_place p on p.unit_id = m.unit_id and (m.team_id is null or p.team_id = m.team_id)
+   and (m.faiths = '{}' or p.faith = any(m.faiths))
+  join visits_allotment a on a.place_id = p.id and a.officer_id = %s and a.released_at is null
+   and a.ends_at > now() - interval '14 days'
+  join visits_visit v on v.id = a.visit_id and v.status <> 'cancelled'
+   and v.starts_at < ((m.last_on + 1)::timestamp at time zone 'Europe/London')
+   and v.ends_at > (m.first_on::timestamp at time zone 'Europe/London')
+"""
 
 
 class LedQuerySet(models.QuerySet):
@@ -194,13 +210,21 @@ class MobilisationQuerySet(models.QuerySet["Mobilisation"]):
         """Those of the units that this person supervises or commands."""
         return self.filter(unit__in=units_edited_by(user))
 
+    def briefed_to(self, user: Any) -> Self:
+        """Those visible to this person, and as an officer those to which a visit of theirs belongs."""
+        seen = Q(unit__in=units_edited_by(user))
+        if standing(user).holds(Role.OFFICER):
+            seen |= Q(pk__in=RawSQL(BRIEFED, [user.pk]))  # noqa: S611
+        return self.filter(seen)
+
 
 @tracked()
 class Mobilisation(models.Model):
     """Officers are mobilised after something happened, here or far away, for some days.
 
     `reason` is read by the committees whose places are visited because of it. `place` is where it happened, if it
-    happened at a place of the register; `team` narrows it to the places of one neighbourhood team.
+    happened at a place of the register; `team` narrows it to the places of one neighbourhood team, `faiths` to those
+    of some faiths. Ending it calls no visit off.
     """
 
     ref = models.CharField(max_length=8, unique=True, default=new_reference, editable=False)
@@ -215,6 +239,7 @@ class Mobilisation(models.Model):
     made_at = models.DateTimeField(default=timezone.now, editable=False)
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True)
+    ended_because = models.CharField(max_length=160, blank=True)
     client_id = models.UUIDField(unique=True, null=True, editable=False)
 
     objects = MobilisationQuerySet.as_manager()
@@ -232,3 +257,7 @@ class Mobilisation(models.Model):
 
     def __str__(self) -> str:
         return self.reason
+
+    def get_absolute_url(self) -> str:
+        """The page of the response."""
+        return reverse("visits:incident", args=[self.ref])

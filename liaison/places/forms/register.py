@@ -6,31 +6,10 @@ from django import forms
 
 from liaison.accounts.models import User
 from liaison.accounts.roles import Role
+from liaison.places.languages import LANGUAGES
 from liaison.places.models import Place, Posting
 from liaison.places.models.place import Band
 from liaison.presentation.resending import VersionForm
-
-# Codes of BCP 47. It is police who read this list, hence English names.
-LANGUAGES = (
-    ("en", "English"),
-    ("ur", "Urdu"),
-    ("ar", "Arabic"),
-    ("bn", "Bengali"),
-    ("pa", "Punjabi"),
-    ("gu", "Gujarati"),
-    ("hi", "Hindi"),
-    ("so", "Somali"),
-    ("tr", "Turkish"),
-    ("fa", "Persian"),
-    ("ps", "Pashto"),
-    ("ku", "Kurdish"),
-    ("sq", "Albanian"),
-    ("ml", "Malayalam"),
-    ("ta", "Tamil"),
-    ("pl", "Polish"),
-    ("he", "Hebrew"),
-    ("bsl", "British Sign Language"),
-)
 
 
 def officers_of(place: Place) -> Any:

@@ -10,7 +10,8 @@ from liaison.accounts.roles import Permission
 from liaison.places.access import may
 from liaison.places.actions.register import edit_place
 from liaison.places.consulting import note_reading
-from liaison.places.forms.register import LANGUAGES, PlaceForm
+from liaison.places.forms.register import PlaceForm
+from liaison.places.languages import LANGUAGES
 from liaison.places.models import Place
 from liaison.places.views.fetching import attempt, place_or_404
 
