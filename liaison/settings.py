@@ -244,6 +244,8 @@ REMINDERS = {
     "daily": env("REMIND_DAILY_AT", default="08:00"),
     "request_hours": env.int("REMIND_REQUEST_AFTER_HOURS", default=48),
 }
+# After so many days without a word from the scheme the committee is reminded to ask.
+FUNDING_CHASE_DAYS = env.int("FUNDING_CHASE_DAYS", default=42)
 # How long one dispatcher may hold a message. It must be longer than the slowest sending of one mail.
 OUTBOX_LEASE = env.int("OUTBOX_LEASE", default=120)
 
