@@ -6,8 +6,8 @@ A round's `sections` is a list of
         {"key": "name", "label": "…", "hint": "…", "kind": "text", "required": true,
          "choices": [["a", "The first"]], "only_if": {"key": "landlord", "is": "yes"}}]}
 
-`key`, `title` and `questions` are needed, of a question `key`, `label` and `kind`. `only_if` names an earlier question of
-the same section and the answer on which this one is asked.
+`key`, `title` and `questions` are needed, of a question `key`, `label` and `kind`. `only_if` names an earlier question
+of the same section and the answer on which this one is asked.
 """
 
 import re
