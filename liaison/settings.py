@@ -15,6 +15,8 @@ env = environ.Env()
 # Who runs this portal ---------------------------------------------------------------------------------------
 PORTAL_NAME = env("PORTAL_NAME", default="Safe Together")
 FORCE_NAME = env("FORCE_NAME", default="Demo Police")
+# What stands at the head of a printed briefing (Government Security Classifications Policy).
+PORTAL_MARKING = env("PORTAL_MARKING", default="OFFICIAL")
 PORTAL_URL = env("PORTAL_URL", default=f"http://127.0.0.1:{env('PORT', default='8000')}")
 DEMO = env.bool("DEMO", default=False)
 DEMO_PASSWORD = "demo-password-1"  # noqa: S105 -- published; works only while DEMO is on
@@ -245,6 +247,11 @@ REMINDERS = {
 }
 # How long one dispatcher may hold a message. It must be longer than the slowest sending of one mail.
 OUTBOX_LEASE = env.int("OUTBOX_LEASE", default=120)
+
+# How many seconds the solver may take for a proposal, and for one of many windows ("large" and more).
+PROPOSE_SECONDS = env.float("PROPOSE_SECONDS", default=30.0)
+PROPOSE_SECONDS_WHEN_LARGE = env.float("PROPOSE_SECONDS_WHEN_LARGE", default=60.0)
+PROPOSE_LARGE = env.int("PROPOSE_LARGE", default=100)
 
 # Files that browsers fetch -------------------------------------------------------------------------------------
 STATIC_URL = "static/"
