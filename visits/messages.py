@@ -5,7 +5,7 @@ told that they did it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from liaison.accounts.roles import Role
 from liaison.observances.clock import wall_clock
 from liaison.outbox.actions import enqueue
 from liaison.outbox.kinds import Draft, news
@@ -24,10 +25,13 @@ from visits.models import (
     Commitment,
     Concern,
     ConcernStep,
+    CoverLost,
     Reply,
     Visit,
     VisitRequest,
 )
+
+COMMANDER_WITHIN = timedelta(hours=24)
 
 
 def visit_planned(visit: Visit) -> None:
@@ -70,19 +74,66 @@ def _unless_just_told(draft: Draft, now: datetime) -> Draft:
 
 def allotted(allotment: Allotment) -> None:
     """Tell the officer at once, and plan their reminders."""
-    visit = allotment.visit
-    moved = f"{visit.starts_at:%Y%m%dT%H%M}"
-    officer = recipients.without([allotment.officer_id], allotment.allotted_by_id)
-    enqueue(
-        news(wording.ALLOTTED, allotment, officer, now=timezone.now(), besides=moved)
-        + reminders_of([visit], timezone.now())
-    )
+    several_allotted([allotment])
+
+
+def several_allotted(allotments: Sequence[Allotment]) -> None:
+    """Tell each officer at once, and plan the reminders; as many queries for a month of nights as for one visit."""
+    now = timezone.now()
+    drafts: list[Draft] = []
+    for allotment in allotments:
+        moved = f"{allotment.visit.starts_at:%Y%m%dT%H%M}"
+        officer = recipients.without([allotment.officer_id], allotment.allotted_by_id)
+        drafts += news(wording.ALLOTTED, allotment, officer, now=now, besides=moved)
+    visits = {allotment.visit_id: allotment.visit for allotment in allotments}
+    enqueue(drafts + reminders_of(visits.values(), now))
 
 
 def released(allotment: Allotment) -> None:
     """Tell the officer that they need not come."""
     officer = recipients.without([allotment.officer_id], allotment.released_by_id)
     enqueue(news(wording.RELEASED, allotment, officer, now=timezone.now()))
+
+
+def no_longer_on_duty(lost: Iterable[Allotment], by: Any) -> None:
+    """Tell each officer that they need not come, except who changed the roster themselves."""
+    now = timezone.now()
+    enqueue(
+        draft
+        for one in lost
+        for draft in news(wording.RELEASED, one, recipients.without([one.officer_id], by), now=now)
+    )
+
+
+def cover_lost(emptied: Sequence[CoverLost]) -> None:
+    """Alarm the supervisors at once that nobody comes any more; the commander too, when it is soon.
+
+    One message to each for everything that one change of a roster has emptied. Who made that change is told as
+    well: they saw a roster, and not what hangs on it.
+    """
+    now = timezone.now()
+    by_unit: dict[int, list[CoverLost]] = defaultdict(list)
+    for row in emptied:
+        by_unit[row.unit_id].append(row)
+    drafts: list[Draft] = []
+    for unit_id, rows in by_unit.items():
+        soon = any(row.visit.starts_at <= now + COMMANDER_WITHIN for row in rows)
+        people = recipients.supervisors(unit_id)
+        people += recipients.holders(unit_id, Role.COMMANDER) if soon else []
+        # Each allotment is lost once, so that the first of them names this change.
+        key = f"{wording.COVER_LOST}:{min(row.allotment_id for row in rows)}"
+        drafts += [
+            Draft(
+                key=f"{key}:user:{person}",
+                kind=wording.COVER_LOST,
+                due_at=now,
+                expires_at=max(row.visit.ends_at for row in rows),
+                to=person,
+                about={"visits": sorted({row.visit_id for row in rows})},
+            )
+            for person in dict.fromkeys(people)
+        ]
+    enqueue(drafts)
 
 
 def visit_cancelled(visit: Visit) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from liaison.accounts.roles import Role
 from liaison.outbox.kinds import Draft, Letter, Letters, each, group, kind, news
 from liaison.outbox.models import Message
-from liaison.outbox.planning import planner
+from liaison.outbox.planning import chore, planner
 from liaison.places import recipients
 from liaison.places.access import standing
 from liaison.places.messages import FROM_PLACES
@@ -22,6 +22,7 @@ from liaison.places.models import Place, Posting
 from liaison.places.reminders import wall_time
 from liaison.presentation import words
 from visits import gaps  # noqa: F401 -- registers its planner beside these
+from visits.losing import close_where_covered
 from visits.messages import reminders_of
 from visits.models import Commitment, Concern, Visit, VisitRequest
 
@@ -38,6 +39,9 @@ VISITS_WITHIN = timedelta(days=2)
 ESCALATE_AFTER = timedelta(days=3)
 DIGEST_FOR = timedelta(hours=12)
 SECOND_CALL_AFTER = timedelta(hours=12)
+
+
+chore(close_where_covered)
 
 
 @planner

@@ -3,11 +3,12 @@
 No mail names a place, a faith or what worries anybody: what, when, and a link.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +18,7 @@ from liaison.outbox.models import Message
 from liaison.outbox.wording import in_full, when
 from liaison.places.access import standing
 from liaison.places.messages import FROM_PLACES, WRITTEN
-from liaison.places.recipients import still_concerned, still_members, still_police
+from liaison.places.recipients import still_concerned, still_members, still_police, still_supervising
 from liaison.presentation import words
 from visits.models import Allotment, Amendment, Commitment, Concern, ConcernStep, Reply, Visit, VisitRequest
 
@@ -41,7 +42,10 @@ ALLOTTED, RELEASED, CALLED_OFF = "visits.allotted", "visits.released", "visits.c
 LOGGED, AMENDED, REPLY = "visits.logged", "visits.amended", "visits.reply"
 CONCERN_RAISED, CONCERN_MOVED = "visits.concern-raised", "visits.concern-moved"
 PROMISED, PROMISE_ENDED = "visits.promised", "visits.promise-ended"
+COVER_LOST = "visits.cover-lost"
 ASKED, ANSWERED = "visits.asked", "visits.answered"
+
+MOST_LISTED = 30
 
 Write = Callable[[Message, Any], Letter | None]
 Source = Callable[[], QuerySet]
@@ -183,6 +187,53 @@ def _released(message: Message, allotment: Allotment) -> Letter | None:
         _("You need not come to the visit %(when)s.") % {"when": in_full(visit.starts_at, visit.ends_at)},
         visit.get_absolute_url(),
     )
+
+
+@kind(COVER_LOST, None, still_supervising)
+def write_cover_lost(messages: Sequence[Message]) -> Letters:
+    """The visits to which still nobody comes; nothing when somebody does by now.
+
+    An alarm: nobody turns it off, and it waits for no quiet hours.
+    """
+    wanted = {pk for message in messages for pk in message.about["visits"]}
+    visits = _with_officers().filter(pk__in=wanted, status=Visit.Status.PLANNED, starts_at__gt=timezone.now())
+    empty = {visit.pk: visit for visit in visits.filter(somebody_comes=False)}
+    letters = {}
+    for message in messages:
+        found = [empty[pk] for pk in message.about["visits"] if pk in empty]
+        if found:
+            letters[message.pk] = _emptied(sorted(found, key=lambda visit: (visit.starts_at, visit.pk)))
+    return letters
+
+
+def _emptied(visits: Sequence[Visit]) -> Letter:
+    first = visits[0]
+    if len(visits) == 1:
+        return Letter(
+            _("Nobody is coming: the visit %(when)s") % {"when": when(first.starts_at)},
+            _("An officer is no longer on duty, so nobody is coming to the visit %(when)s. Please see who can go.")
+            % {"when": in_full(first.starts_at, first.ends_at)},
+            first.get_absolute_url(),
+        )
+    return Letter(
+        _("Nobody is coming to %(n)d visits, the first %(when)s") % {"n": len(visits), "when": when(first.starts_at)},
+        "\n".join(
+            [
+                _("Officers are no longer on duty, so nobody is coming to these visits. Please see who can go."),
+                "",
+                *listed(in_full(visit.starts_at, visit.ends_at) for visit in visits),
+            ]
+        ),
+        f"{reverse('visits:friday')}?date={timezone.localdate(first.starts_at)}",
+    )
+
+
+def listed(lines: Iterable[str]) -> list[str]:
+    """Lines of a list in a mail; of a long one the first, and how many more there are."""
+    found = list(lines)
+    shown = [f"- {line}" for line in found[:MOST_LISTED]]
+    more = len(found) - MOST_LISTED
+    return shown if more <= 0 else [*shown, _("… and %(n)d more.") % {"n": more}]
 
 
 @_about(LOGGED, WRITTEN, still_members, Visit.objects.all)
