@@ -22,7 +22,7 @@ from liaison.rosters.models import RosterImport, Shift
 from tests.cast import Cast, friday_sitting, logged_visit, planned_visit
 from tests.roles import database_role
 from visits import messages
-from visits.models import Amendment, Commitment, Concern, ConcernStep, Reply, VisitRequest
+from visits.models import Amendment, Commitment, Concern, ConcernStep, Mobilisation, Reply, VisitRequest
 
 SUPERVISING = frozenset({"supervisor", "commander"})
 UNIT_WIDE = SUPERVISING | {"adviser"}
@@ -104,6 +104,7 @@ def _place(cast: Cast, key: str) -> Tenant:
     tenant.numbers |= _times(place, tenant, author)
     tenant.numbers |= _visits(place, tenant, author, members or [cast.supervisor], cast)
     tenant.numbers |= _matters(place, tenant, author, (members or [cast.supervisor])[0])
+    tenant.numbers |= _incident(place, tenant, cast)
     told = Message.objects.filter(place=place, to=author).order_by("pk").last()
     tenant.numbers["message"] = told.pk if told else 0
     return tenant
@@ -269,6 +270,18 @@ def _matters(place: Place, tenant: Tenant, author: User, member: User) -> dict[s
     for thing in (worry, promise, kept, asked, answered):
         tenant.words[thing.ref] = see_in_full(tenant.key)
     return {"worry": worry.ref, "promise": promise.ref, "asked": asked.ref, "answered": answered.ref}
+
+
+def _incident(place: Place, tenant: Tenant, cast: Cast) -> dict[str, Any]:
+    # Of this place alone: its team has no other of its faith.
+    full, today = tenant.word("full"), timezone.localdate()
+    common = {"unit": place.unit, "place": place, "team": place.team, "faiths": [place.faith]}
+    common |= {"made_by": cast.supervisor, "first_on": today, "last_on": today + timedelta(days=7)}
+    ended = {"ended_by": cast.commander, "ended_at": timezone.now(), "ended_because": f"Over, {full}"}
+    Mobilisation.objects.create(reason=f"Before {full}", **common, **ended)
+    running = Mobilisation.objects.create(reason=f"Something at {full}", **common)
+    tenant.words[running.ref] = SUPERVISING | {AUTHORS[tenant.key]}
+    return {"incident": running.ref}
 
 
 def unmarked(model: type[models.Model], place: Place, words: Any) -> list[str]:

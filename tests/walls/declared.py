@@ -200,6 +200,13 @@ PAGES: dict[str, list[Page]] = {
     "visits:take_back": [deed("author", "gone")],
     "visits:join": [deed(LOGS, "gone")],
     "visits:reply": [form("committee", "gone")],
+    # After an incident
+    "visits:incidents": [shown("some-supervisor")],
+    "visits:incident_new": [form("some-supervisor"), form("supervising", query="place=slug")],
+    "visits:incident": [shown("supervising", "incident")],
+    "visits:incident_cover": [form("supervising", "incident")],
+    "visits:incident_briefing": [shown("author supervising", "incident")],
+    "visits:incident_end": [form("supervising", "incident", **AT_ONCE)],
     # Worries, promises, requests
     "visits:concerns": LIST,
     "visits:concern_raise": [form("some-place"), *(form(SEES, query=q) for q in ("place=slug", "visit=gone"))],
