@@ -25,6 +25,7 @@ from visits import gaps  # noqa: F401 -- registers its planner beside these
 from visits.losing import close_where_covered
 from visits.messages import reminders_of
 from visits.models import Commitment, Concern, Visit, VisitRequest
+from visits.proposing import waiting  # noqa: F401 -- registers its chore
 
 OWED_GROUP = group(
     "owed",
