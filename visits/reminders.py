@@ -25,7 +25,7 @@ from visits import gaps  # noqa: F401 -- registers its planner beside these
 from visits.losing import close_where_covered
 from visits.messages import reminders_of
 from visits.models import Commitment, Concern, Visit, VisitRequest
-from visits.proposing import waiting  # noqa: F401 -- registers its chore
+from visits.proposing.waiting import look_after
 
 OWED_GROUP = group(
     "owed",
@@ -43,6 +43,7 @@ SECOND_CALL_AFTER = timedelta(hours=12)
 
 
 chore(close_where_covered)
+chore(look_after)
 
 
 @planner

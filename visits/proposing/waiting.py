@@ -12,7 +12,6 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from liaison.outbox.bell import ring
-from liaison.outbox.planning import chore
 from visits.models import Proposal
 
 logger = logging.getLogger(__name__)
@@ -83,7 +82,6 @@ def _claimable(now: datetime) -> QuerySet[Proposal]:
     return Proposal.objects.filter(Q(status=Status.WAITING) | dead, stop_asked_at=None)
 
 
-@chore
 def look_after(now: datetime) -> None:
     """Each minute: ring for what waits or was left by a dead worker, and end what nobody will work on any more."""
     dead = Q(status=Status.RUNNING, beat_at__lt=now - DEAD_AFTER)
