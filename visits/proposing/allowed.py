@@ -63,21 +63,15 @@ def allowed(question: Question) -> Allowed:
         for slot, officer in sorted(question.pinned)
         if slot in slots and officer not in slots[slot].fixed
     }
-    standing: dict[int, list[str]] = defaultdict(list)
-    for slot in in_time:
-        for officer in slot.fixed:
-            standing[officer].append(slot.key)
-    for slot_key, officer in pins:
-        standing[officer].append(slot_key)
+    standing = _standing(in_time, pins)
     room = {key: wanted(slot) - len(slot.fixed) for key, slot in slots.items()}
+    for key, _officer in pins:
+        room[key] -= 1
     left: dict[tuple[int, date], int] = {}
     for officer, keys in standing.items():
-        keys.sort(key=order.__getitem__)
         for key in keys:
             day = (officer, slots[key].day)
             left[day] = left.get(day, question.most_a_day) - 1
-    for slot_key, _officer in pins:
-        room[slot_key] -= 1
     beside: dict[str, set[str]] = defaultdict(set)
     for one, other in clashes:
         beside[one].add(other)
@@ -94,7 +88,7 @@ def allowed(question: Question) -> Allowed:
         order=order,
         free=free,
         pins=pins,
-        standing={officer: tuple(keys) for officer, keys in standing.items()},
+        standing=standing,
         room=room,
         left=left,
         clashes=clashes,
@@ -102,10 +96,22 @@ def allowed(question: Question) -> Allowed:
     )
 
 
+def _standing(in_time: Iterable[Slot], pins: Iterable[Pair]) -> dict[int, tuple[str, ...]]:
+    """The windows by officer that nobody decides any more, in order of start."""
+    pinned: dict[str, list[int]] = defaultdict(list)
+    for key, officer in pins:
+        pinned[key].append(officer)
+    standing: dict[int, tuple[str, ...]] = {}
+    for slot in in_time:
+        for officer in (*sorted(slot.fixed), *pinned[slot.key]):
+            standing[officer] = (*standing.get(officer, ()), slot.key)
+    return standing
+
+
 def _troubles(
     question: Question,
     slots: Mapping[str, Slot],
-    standing: Mapping[int, list[str]],
+    standing: Mapping[int, tuple[str, ...]],
     prices: Mapping[Pair, int],
     beside: Mapping[str, set[str]],
     room: Mapping[str, int],

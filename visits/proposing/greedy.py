@@ -21,9 +21,8 @@ def greedy(question: Question, rules: Allowed, start: frozenset[Pair] = frozense
         if hand.can(key, officer):
             hand.take(key, officer)
     for target in ("minimum", "needed"):
-        while (key := hand.hardest(target)) is not None:
-            officer = min(hand.candidates[key], key=lambda each: (hand.price(key, each), each))
-            hand.take(key, officer)
+        while (hardest := hand.hardest(target)) is not None:
+            hand.take(hardest, hand.cheapest(hardest))
     return frozenset(hand.taken) | frozenset(rules.pins)
 
 
@@ -70,6 +69,10 @@ class _Hand:
             if self.candidates[key] and self._missing(key, slot.minimum if target == "minimum" else wanted(slot)) > 0
         ]
         return min(short)[2] if short else None
+
+    def cheapest(self, key: str) -> int:
+        """Who costs least there at this moment."""
+        return min(self.candidates[key], key=lambda officer: (self.price(key, officer), officer))
 
     def _missing(self, key: str, target: int) -> int:
         return target - (wanted(self.rules.slots[key]) - self.room[key])

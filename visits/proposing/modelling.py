@@ -1,10 +1,12 @@
 """The question as constraints for CP-SAT. Every hard rule and every point of `pricing` has its place here."""
 
+import math
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations
+from itertools import combinations, islice
+from typing import NamedTuple
 
 from ortools.sat.python import cp_model
 
@@ -12,18 +14,25 @@ from visits.proposing.allowed import Allowed, Pair, wanted
 from visits.proposing.pricing import share_from, way
 from visits.proposing.problem import Question
 
+MOST_CLIQUES = 5000
+
 
 @dataclass(frozen=True)
 class Reach:
-    """How much of some windows can be covered together: see `Worth`."""
+    """How much of some windows is covered, or can be: the three counts of `Worth`."""
 
     covered: int
     least: int
     filled: int
 
+    @classmethod
+    def of_value(cls, value: float, places: int) -> "Reach":
+        """What a value of `Model.prefer_cover` says; `places` are all that these windows need."""
+        covered, rest = divmod(math.ceil(-value), (places + 1) ** 2)
+        return cls(covered, *divmod(rest, places + 1))
 
-@dataclass
-class Cover:
+
+class Cover(NamedTuple):
     """The three counts of a group of windows as linear expressions."""
 
     covered: cp_model.LinearExprT
@@ -32,19 +41,20 @@ class Cover:
 
 
 class Model:
-    """Some windows of a question as a model: `chosen` has a variable for every free pair.
+    """Some windows of a question as a model: `chosen` has a variable for each of these free pairs.
 
-    The hard rules are in it from the beginning. An objective is set by `maximise_cover` or `minimise_price`.
+    The hard rules are in it from the beginning. What is better is said by `prefer_cover` or `prefer_price`; smaller
+    values are better in both.
     """
 
-    def __init__(self, question: Question, rules: Allowed, keys: Collection[str]) -> None:
+    def __init__(self, question: Question, rules: Allowed, keys: Collection[str], pairs: Collection[Pair]) -> None:
         self.question, self.rules = question, rules
         self.keys = rules.in_order(keys)
         self.model = cp_model.CpModel()
         self.chosen: dict[Pair, cp_model.IntVar] = {}
         self.of_window: dict[str, list[cp_model.IntVar]] = {key: [] for key in self.keys}
         self.of_officer: dict[int, dict[str, cp_model.IntVar]] = defaultdict(dict)
-        for key, officer in sorted(rules.free, key=lambda pair: (rules.order[pair[0]], pair[1])):
+        for key, officer in sorted(pairs, key=lambda pair: (rules.order[pair[0]], pair[1])):
             if key in self.of_window:
                 variable = self.model.new_bool_var(f"{key}/{officer}")
                 self.chosen[key, officer] = variable
@@ -95,13 +105,13 @@ class Model:
             places = self.model.new_int_var(0, missing, f"{key} places of its minimum")
             self.model.add(places <= sum(variables))
             least.append(already + places)
-        return Cover(sum(covered), sum(least), sum(filled))
+        return Cover(*(cp_model.LinearExpr.sum(counts) for counts in (covered, least, filled)))
 
-    def maximise_cover(self) -> None:
+    def prefer_cover(self) -> None:
         """Windows that have their minimum first, then places of minimums, then all places."""
         found = self.cover(self.keys)
-        places = 1 + sum(max(wanted(self.rules.slots[key]), len(self.of_window[key])) for key in self.keys)
-        self.model.maximize(places * places * found.covered + places * found.least + found.filled)
+        base = 1 + sum(wanted(self.rules.slots[key]) for key in self.keys)
+        self.model.minimize(cp_model.LinearExpr.weighted_sum(found, (-base * base, -base, -1)))
 
     def hold(self, keys: Collection[str], reach: Reach) -> None:
         """Let no group of windows fall below what it can reach."""
@@ -118,7 +128,7 @@ class Model:
         self.model.add(found.least >= reach.least)
         self.model.add(found.filled >= reach.filled)
 
-    def minimise_price(self) -> None:
+    def prefer_price(self) -> None:
         """The price of `pricing.Worth`, less what is the same for every answer."""
         points: list[cp_model.LinearExprT] = []
         for pair, variable in self.chosen.items():
@@ -185,27 +195,32 @@ class Model:
 
 
 def cliques(rules: Allowed, keys: Collection[str]) -> list[tuple[str, ...]]:
-    """Groups of windows of which nobody can do two; every clash between these windows is in one of them."""
+    """Groups of windows of which nobody can do two, as large as can be; every clash is in one of them.
+
+    Large groups make the relaxation tight, so all of them are wanted. Windows that clash by their hours have few;
+    should a question have very many, the clashes that are then missing are added as pairs.
+    """
     beside: dict[str, set[str]] = {key: set() for key in keys}
     for one, other in rules.clashes:
         if one in beside and other in beside:
             beside[one].add(other)
             beside[other].add(one)
-    found: list[tuple[str, ...]] = []
-    said: set[tuple[str, str]] = set()
-    for one, other in sorted(rules.clashes, key=lambda pair: (rules.order[pair[0]], rules.order[pair[1]])):
-        if one not in beside or other not in beside or (one, other) in said:
-            continue
-        group = [one, other]
-        common = beside[one] & beside[other]
-        for key in rules.in_order(common):
-            if key in common:
-                group.append(key)
-                common &= beside[key]
-        line = rules.in_order(group)
-        said.update(combinations(line, 2))
-        found.append(tuple(line))
-    return found
+    busy = {key for key, others in beside.items() if others}
+    found = [tuple(rules.in_order(group)) for group in islice(_largest(beside, set(), busy, set()), MOST_CLIQUES)]
+    said = {pair for group in found for pair in combinations(group, 2)}
+    return found + sorted({pair for pair in rules.clashes if beside.keys() >= set(pair)} - said)
+
+
+def _largest(beside: Mapping[str, set[str]], group: set[str], more: set[str], done: set[str]) -> Iterator[set[str]]:
+    """Maximal cliques of a graph by the algorithm of Bron and Kerbosch (1973) with pivot, in a fixed order."""
+    if not more and not done:
+        yield group
+        return
+    pivot = max(sorted(more | done), key=lambda key: len(beside[key] & more))
+    for key in sorted(more - beside[pivot]):
+        yield from _largest(beside, group | {key}, more & beside[key], done & beside[key])
+        more = more - {key}
+        done = done | {key}
 
 
 def groups(rules: Allowed) -> list[list[str]]:

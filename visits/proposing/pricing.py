@@ -1,6 +1,6 @@
 """What an allotment is worth: coverage first, then points. Knows nothing of how one is found."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -46,18 +46,14 @@ def appraise(question: Question, rules: Allowed, chosen: Collection[Pair]) -> Wo
         theirs[officer].update(keys)
     slots = rules.slots.values()
     first = share_from(question, rules)
+    new = Counter(pair[1] for pair in chosen if pair not in rules.pins)
     return Worth(
         covered=sum(count[slot.key] >= slot.minimum for slot in slots),
         least=sum(min(count[slot.key], slot.minimum) for slot in slots),
         filled=sum(min(count[slot.key], wanted(slot)) for slot in slots),
         options=sum(rules.free.get(pair, rules.pins.get(pair, 0)) for pair in chosen),
         ways=sum(ways(question, rules, keys) for keys in theirs.values()),
-        shares=sum(
-            question.share
-            * sum(range(first[officer], first[officer] + len(keys) - len(rules.standing.get(officer, ()))))
-            for officer, keys in theirs.items()
-            if officer in first
-        ),
+        shares=question.share * sum(sum(range(more, more + new[officer])) for officer, more in first.items()),
         changes=question.keep * sum(pair in rules.free and pair not in chosen for pair in question.earlier),
     )
 

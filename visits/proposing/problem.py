@@ -51,8 +51,8 @@ class Question:
     pinned: frozenset[tuple[str, int]] = frozenset()
     earlier: frozenset[tuple[str, int]] = frozenset()
     most_a_day: int = 4
-    share: int = 10
-    keep: int = 60
+    share: int = 5
+    keep: int = 50
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,19 +1,19 @@
-"""The best allotment: first as many windows as can be covered, then the price. CP-SAT of OR-Tools does the searching."""
+"""The best allotment: first as many windows as can be covered, then the price."""
 
-import threading
+import math
 import time
 from collections.abc import Callable, Collection
-
-from ortools.sat.python import cp_model
 
 from visits.proposing.allowed import Pair, allowed, wanted
 from visits.proposing.greedy import greedy
 from visits.proposing.modelling import Model, Reach, groups
 from visits.proposing.pricing import appraise
 from visits.proposing.problem import Answer, Question
+from visits.proposing.searching import Search
 
 Tell = Callable[[int, str], None]
 Stop = Callable[[], bool]
+Build = Callable[[Collection[Pair]], Model]
 
 # How often the caller is told and asked, in seconds; and how much of the time covering may take before price begins.
 TICK = 0.2
@@ -28,7 +28,7 @@ def solve(
     question: Question,
     *,
     seconds: float = 30.0,
-    workers: int = 2,
+    workers: int = 1,
     tell: Tell = lambda percent, phase: None,
     stop: Stop = lambda: False,
     seed: int = 1,
@@ -90,16 +90,13 @@ class _Solving:
             found = self._reach(keys, self.best)
             most = self._reach(keys, {*self.rules.pins, *self.rules.free})
             if found != most and not self._over(until):
-                model = Model(self.question, self.rules, keys)
-                model.maximise_cover()
-                model.hint(self.best)
-                run = self._run(model, until, COVERING)
-                if run.found:
+                search = self._search(self._cover_model(keys), keys, until, COVERING)
+                if search.found:
                     inside = set(keys)
                     others = {pair for pair in self.best if pair[0] not in inside or pair in self.rules.pins}
-                    self._offer(frozenset(others | run.chosen))
+                    self._offer(frozenset(others | search.chosen))
                 found = self._reach(keys, self.best)
-                most = found if run.proven else most
+                most = found if search.proven else self._at_most(keys, search.bound, most)
             reaches.append((keys, found))
             if found != most:
                 might_be_won += max(1, most.filled - found.filled)
@@ -118,97 +115,67 @@ class _Solving:
             filled=sum(min(number, wanted(slots[key])) for key, number in have.items()),
         )
 
+    def _at_most(self, keys: Collection[str], bound: float | None, most: Reach) -> Reach:
+        """The bound of a search for cover, read as counts."""
+        if bound is None:
+            return most
+        return Reach.of_value(bound, sum(wanted(self.rules.slots[key]) for key in keys))
+
     def _price(self, reaches: list[tuple[list[str], Reach]]) -> float:
         """Lower the price as far as it goes without losing cover; how much lower it might be, as a share."""
         if self._over(self.ends):
             return 1.0
-        model = Model(self.question, self.rules, list(self.rules.slots))
-        for keys, reach in reaches:
-            model.hold(keys, reach)
-        model.minimise_price()
-        model.hint(self.best)
-        run = self._run(model, self.ends, WEIGHING)
-        if not run.found:
+        search = self._search(self._price_model(reaches), list(self.rules.slots), self.ends, WEIGHING)
+        if search.value is None or search.bound is None:
             return 1.0
-        chosen = frozenset(self.rules.pins) | run.chosen
-        constant = appraise(self.question, self.rules, chosen).price - run.value
+        chosen = frozenset(self.rules.pins) | search.chosen
+        constant = appraise(self.question, self.rules, chosen).price - search.value
         self._offer(chosen)
-        return 0.0 if run.proven else _gap(self.worth.price, run.bound + constant)
+        return 0.0 if search.proven else (self.worth.price - search.bound - constant) / max(1, abs(self.worth.price))
+
+    def _cover_model(self, keys: list[str]) -> Build:
+        def build(pairs: Collection[Pair]) -> Model:
+            model = Model(self.question, self.rules, keys, pairs)
+            model.prefer_cover()
+            return model
+
+        return build
+
+    def _price_model(self, reaches: list[tuple[list[str], Reach]]) -> Build:
+        def build(pairs: Collection[Pair]) -> Model:
+            model = Model(self.question, self.rules, list(self.rules.slots), pairs)
+            for keys, reach in reaches:
+                model.hold(keys, reach)
+            model.prefer_price()
+            return model
+
+        return build
 
     def _over(self, until: float) -> bool:
         """Whether there is no time left for this part, or somebody has called it off."""
         self.stopped = self.stopped or self.stop()
         return self.stopped or time.monotonic() >= until
 
-    def _run(self, model: Model, until: float, phase: str) -> "_Run":
+    def _search(self, build: Build, keys: Collection[str], until: float, phase: str) -> Search:
         """Search in another thread, while this one tells how far it is and asks whether to stop."""
-        run = _Run(model, until - time.monotonic(), self.workers, self.seed)
-        run.start()
-        while run.is_alive():
-            run.join(TICK)
+        inside = set(keys)
+        search = Search(
+            build,
+            [pair for pair in self.rules.free if pair[0] in inside],
+            [pair for pair in self.best if pair in self.rules.free and pair[0] in inside],
+            seconds=until - time.monotonic(),
+            workers=self.workers,
+            seed=self.seed,
+        )
+        search.start()
+        while search.is_alive():
+            search.join(TICK)
             share = (time.monotonic() - self.began) / (self.ends - self.began)
-            self.tell(min(99, int(100 * share)), run.so_far(phase))
-            if not self.stopped and self.stop():
-                self.stopped = True
+            near = "" if search.gap is None else f": within {math.ceil(100 * search.gap)} % of the best"
+            self.tell(min(99, int(100 * share)), phase + near)
+            self.stopped = self.stopped or self.stop()
             if self.stopped:
-                run.solver.stop_search()
-        if run.failure is not None:
-            raise run.failure
-        return run
-
-
-class _Run(threading.Thread):
-    """One search of CP-SAT. When it is over: whether anything was `found`, `chosen`, and whether it is `proven` best."""
-
-    def __init__(self, model: Model, seconds: float, workers: int, seed: int) -> None:
-        super().__init__(daemon=True)
-        self.model = model
-        self.solver = cp_model.CpSolver()
-        self.solver.parameters.max_time_in_seconds = max(0.05, seconds)
-        self.solver.parameters.num_workers = 1
-        self.solver.parameters.random_seed = seed
-        # Workers take turns in fixed order: the same question and seed give the same answer.
-        self.solver.parameters.interleave_search = True
-        self.solver.parameters.linearization_level = 2
-        self.watch = _Watch()
-        self.found = self.proven = False
-        self.chosen: frozenset[Pair] = frozenset()
-        self.value = self.bound = 0.0
-        self.failure: Exception | None = None
-
-    def run(self) -> None:
-        """Search until proven, out of time or stopped."""
-        try:
-            status = self.solver.solve(self.model.model, self.watch)
-            self.found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
-            self.proven = status == cp_model.OPTIMAL
-            self.bound = self.solver.best_objective_bound
-            if self.found:
-                self.value = self.solver.objective_value
-                self.chosen = frozenset(
-                    pair for pair, variable in self.model.chosen.items() if self.solver.boolean_value(variable)
-                )
-            elif status != cp_model.UNKNOWN:
-                raise RuntimeError(f"No answer at all, and none was impossible: {self.solver.status_name(status)}")
-        except Exception as failure:
-            self.failure = failure
-
-    def so_far(self, phase: str) -> str:
-        """The phase, and how near to the best the search is known to be."""
-        return phase if self.watch.gap is None else f"{phase}: within {self.watch.gap:.1%} of the best"
-
-
-class _Watch(cp_model.CpSolverSolutionCallback):
-    """Notes after each better answer how far the bound still is."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.gap: float | None = None
-
-    def on_solution_callback(self) -> None:
-        """Called by the solver's thread."""
-        self.gap = _gap(self.objective_value, self.best_objective_bound)
-
-
-def _gap(value: float, bound: float) -> float:
-    return abs(value - bound) / max(1.0, abs(value))
+                search.stop()
+        if search.failure is not None:
+            raise search.failure
+        return search
