@@ -187,8 +187,12 @@ PAGES: dict[str, list[Page]] = {
     # Visits
     "visits:list": [shown("some-police some-committee", query=q) for q in ("", "place=slug")],
     "visits:friday": [shown("some-police")],
+    "visits:orders_send": [form("some-supervisor")],
+    "visits:orders": [shown("leads", "orders", at_unit=True)],
     "visits:ramadan": [shown("some-police")],
     "visits:ramadan_ask": [deed("some-supervisor")],
+    "visits:ramadan_send": [form("some-supervisor")],
+    "visits:ramadan_release": [form("some-supervisor")],
     "visits:log": [form("some-police"), form("some-police", query="place=slug"), form(LOGS, query="visit=coming")],
     "visits:plan": [form("some-police"), form(LOGS, query="place=slug"), form(LOGS, query="request=asked")],
     "visits:detail": [shown(SEES, at) for at in ("coming", "gone", "off")],

@@ -120,7 +120,7 @@ class Words:
             notes.append("times estimated")
         return Row(
             day=together.day,
-            number=_numbers(together),
+            number=numbers_in_words(together),
             ends=_between(min(ends), max(ends)),
             notes=", ".join(notes),
             tag=self.tag(together),
@@ -228,7 +228,7 @@ def either(days: list[date]) -> str:
     return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} or {said[-1]}"
 
 
-def _numbers(together: Together) -> str:
+def numbers_in_words(together: Together) -> str:
     """'Night 5'; where the places differ: 'Night 5, at 2 mosques night 4'."""
     if not together.numbers or together.numbers[0][0] == 0:
         return ""
