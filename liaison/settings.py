@@ -244,6 +244,11 @@ REMINDERS = {
     "eid_days_before": env.list("REMIND_EID_DAYS_BEFORE", cast=int, default=[7, 1]),
     "daily": env("REMIND_DAILY_AT", default="08:00"),
     "request_hours": env.int("REMIND_REQUEST_AFTER_HOURS", default=48),
+    # What changes again and again is told once it has been still for so long, and never later than the longest.
+    "settle_seconds": env.int("REMIND_SETTLE_SECONDS", default=60),
+    "settle_longest_seconds": env.int("REMIND_SETTLE_LONGEST_SECONDS", default=300),
+    # A visit that begins this soon is told at once.
+    "at_once_minutes": env.int("REMIND_AT_ONCE_MINUTES", default=120),
 }
 # How long one dispatcher may hold a message. It must be longer than the slowest sending of one mail.
 OUTBOX_LEASE = env.int("OUTBOX_LEASE", default=120)

@@ -22,7 +22,8 @@ from liaison.rosters.changing import Change
 from liaison.rosters.duty import DAY, Entry, Roster, entries
 from liaison.rosters.models import Kind, Shift
 from liaison.rosters.models.shift import AWAY, TOURS
-from visits import messages
+from visits import alarms, changes
+from visits.actions.locking import one_at_a_time
 from visits.models import Allotment, CoverLost, Visit
 
 OFF_DUTY = "No longer on duty at that time."
@@ -77,30 +78,28 @@ def _close(visit: Visit | None, allotment: Allotment | None, now: datetime) -> N
 def follow(change: Change) -> Iterator[None]:
     """Look at the duty of those who are sent somewhere before a change of rosters; after it, call off who cannot come.
 
-    One query where none of them is sent anywhere on these days, three where nobody is lost, and a fixed number for
-    all who are.
+    A fixed number of queries, however many are sent and however many are lost. Those who are sent while the roster
+    is being written are looked at as well: nobody else decides who goes where from then on.
     """
-    sent = list(_sent(change))
-    if not sent:
-        yield
-        return
-    before = _spans(change, sent)
+    before = _spans(change, _sent(change))
     yield
+    one_at_a_time([change.unit_id])
+    sent = _sent(change)
     after = _spans(change, sent)
-    if any(_is_lost(allotment, before, after) for allotment in sent):
-        found = [one for one in _locked(sent) if _is_lost(one, before, after)]
-        if found:
-            _lose(change, found, after)
+    suspected = [one for one in sent if _is_lost(one, before, after)]
+    lost = [one for one in _locked(suspected) if _is_lost(one, before, after)] if suspected else []
+    if lost:
+        _lose(change, lost, after)
 
 
-def _sent(change: Change) -> QuerySet[Allotment]:
+def _sent(change: Change) -> list[Allotment]:
     begin = max(wall_clock(change.first, time(0)), timezone.now())
     found = Allotment.objects.current().filter(officer__in=change.officers, visit__status=Visit.Status.PLANNED)
     # A tour of the last day may end on the next.
     found = found.filter(ends_at__gt=begin, visit__starts_at__lt=wall_clock(change.last + 2 * DAY, time(0)))
     if change.by is not None:
         found = found.filter(place__unit__in=units_edited_by(change.by))
-    return found.select_related("visit")
+    return list(found.select_related("visit"))
 
 
 def _locked(sent: Iterable[Allotment]) -> QuerySet[Allotment]:
@@ -110,8 +109,10 @@ def _locked(sent: Iterable[Allotment]) -> QuerySet[Allotment]:
     return current.order_by("visit", "pk")
 
 
-def _spans(change: Change, sent: Iterable[Allotment]) -> Spans:
-    """The roster of those who are sent somewhere; one query."""
+def _spans(change: Change, sent: Collection[Allotment]) -> Spans:
+    """The roster of those who are sent somewhere; one query, and none where nobody is."""
+    if not sent:
+        return {}
     first, last = change.first - DAY, change.last + 2 * DAY
     shifts = Shift.objects.live().filter(officer__in={one.officer_id for one in sent})
     held: dict[int, dict[date, list[Entry]]] = defaultdict(lambda: defaultdict(list))
@@ -172,8 +173,8 @@ def _lose(change: Change, lost: list[Allotment], after: Spans) -> None:
         )
         for one in lost
     )
-    messages.no_longer_on_duty(lost, change.by)
-    messages.cover_lost([row for row in rows if row.emptied])
+    changes.taken_away(lost, by=change.by)
+    alarms.cover_lost([row for row in rows if row.emptied])
 
 
 def _reasons(lost: Collection[Allotment], after: Spans) -> dict[int, str]:

@@ -13,25 +13,23 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from liaison.accounts.roles import Role
 from liaison.observances.clock import wall_clock
 from liaison.outbox.actions import enqueue
 from liaison.outbox.kinds import Draft, news
 from liaison.places import recipients
-from visits import wording
+from visits import changes, wording
 from visits.models import (
     Allotment,
     Amendment,
     Commitment,
     Concern,
     ConcernStep,
-    CoverLost,
     Reply,
     Visit,
     VisitRequest,
+    Volunteer,
+    VolunteerCall,
 )
-
-COMMANDER_WITHIN = timedelta(hours=24)
 
 
 def visit_planned(visit: Visit) -> None:
@@ -39,17 +37,14 @@ def visit_planned(visit: Visit) -> None:
     enqueue(reminders_of([visit], timezone.now()))
 
 
-def visit_moved(visit: Visit, by: Any) -> None:
+def visit_moved(visit: Visit, by: Any, was: changes.Span) -> None:
     """Tell the officers the new time, once, and plan the reminders of it; what was planned for the old is not sent.
 
-    `by` moved it and is not told; nobody, when a command did.
+    `by` moved it and is not told; nobody, when a command did. `was` are its hours until now.
     """
     now = timezone.now()
-    version = f"{visit.starts_at:%Y%m%dT%H%M}.{visit.version}"
-    officers = recipients.without(_officers_of(visit), by)
-    span = {"starts_at": visit.starts_at.isoformat(), "ends_at": visit.ends_at.isoformat()}
-    moved = news(wording.MOVED, visit, officers, now=now, besides=version, keep=visit.ends_at - now, **span)
-    enqueue(moved + [_unless_just_told(draft, now) for draft in reminders_of([visit], now)])
+    changes.moved(visit, _officers_of(visit), was, by=by)
+    enqueue(_unless_just_told(draft, now) for draft in reminders_of([visit], now))
 
 
 def gathering_moved(visit: Visit, starts_at: datetime, by: Any) -> None:
@@ -73,67 +68,47 @@ def _unless_just_told(draft: Draft, now: datetime) -> Draft:
 
 
 def allotted(allotment: Allotment) -> None:
-    """Tell the officer at once, and plan their reminders."""
+    """Tell the officer, and plan their reminders."""
     several_allotted([allotment])
 
 
 def several_allotted(allotments: Sequence[Allotment]) -> None:
-    """Tell each officer at once, and plan the reminders; as many queries for a month of nights as for one visit."""
-    now = timezone.now()
-    drafts: list[Draft] = []
-    for allotment in allotments:
-        moved = f"{allotment.visit.starts_at:%Y%m%dT%H%M}"
-        officer = recipients.without([allotment.officer_id], allotment.allotted_by_id)
-        drafts += news(wording.ALLOTTED, allotment, officer, now=now, besides=moved)
+    """Tell each officer, and plan the reminders; as many queries for a month of nights as for one visit."""
+    changes.given(allotments)
     visits = {allotment.visit_id: allotment.visit for allotment in allotments}
-    enqueue(drafts + reminders_of(visits.values(), now))
+    enqueue(reminders_of(visits.values(), timezone.now()))
 
 
 def released(allotment: Allotment) -> None:
     """Tell the officer that they need not come."""
-    officer = recipients.without([allotment.officer_id], allotment.released_by_id)
-    enqueue(news(wording.RELEASED, allotment, officer, now=timezone.now()))
+    changes.taken_away([allotment], by=allotment.released_by_id)
 
 
-def no_longer_on_duty(lost: Iterable[Allotment], by: Any) -> None:
-    """Tell each officer that they need not come, except who changed the roster themselves."""
+def volunteers_sought(call: VolunteerCall, officers: Iterable[int]) -> None:
+    """Ask these officers whether one of them can go. Who asks is not asked."""
+    _tell_volunteers(wording.SOUGHT, call, recipients.without(officers, call.asked_by_id))
+
+
+def volunteers_thanked(call: VolunteerCall) -> None:
+    """Tell those who offered and still wait that nobody is sought any more."""
+    waiting = Volunteer.objects.waiting().filter(call=call).values_list("officer_id", flat=True)
+    _tell_volunteers(wording.THANKED, call, waiting)
+
+
+def _tell_volunteers(kind: str, call: VolunteerCall, people: Iterable[int]) -> None:
+    # Of no place: a committee reads what is said about its own.
     now = timezone.now()
     enqueue(
-        draft
-        for one in lost
-        for draft in news(wording.RELEASED, one, recipients.without([one.officer_id], by), now=now)
+        Draft(
+            key=f"{kind}:{call.pk}:user:{person}",
+            kind=kind,
+            due_at=now,
+            expires_at=call.starts_at,
+            to=person,
+            about={"pk": call.pk},
+        )
+        for person in dict.fromkeys(people)
     )
-
-
-def cover_lost(emptied: Sequence[CoverLost]) -> None:
-    """Alarm the supervisors at once that nobody comes any more; the commander too, when it is soon.
-
-    One message to each for everything that one change of a roster has emptied. Who made that change is told as
-    well: they saw a roster, and not what hangs on it.
-    """
-    now = timezone.now()
-    by_unit: dict[int, list[CoverLost]] = defaultdict(list)
-    for row in emptied:
-        by_unit[row.unit_id].append(row)
-    drafts: list[Draft] = []
-    for unit_id, rows in by_unit.items():
-        soon = any(row.visit.starts_at <= now + COMMANDER_WITHIN for row in rows)
-        people = recipients.supervisors(unit_id)
-        people += recipients.holders(unit_id, Role.COMMANDER) if soon else []
-        # Each allotment is lost once, so that the first of them names this change.
-        key = f"{wording.COVER_LOST}:{min(row.allotment_id for row in rows)}"
-        drafts += [
-            Draft(
-                key=f"{key}:user:{person}",
-                kind=wording.COVER_LOST,
-                due_at=now,
-                expires_at=max(row.visit.ends_at for row in rows),
-                to=person,
-                about={"visits": sorted({row.visit_id for row in rows})},
-            )
-            for person in dict.fromkeys(people)
-        ]
-    enqueue(drafts)
 
 
 def visit_cancelled(visit: Visit) -> None:
@@ -141,13 +116,10 @@ def visit_cancelled(visit: Visit) -> None:
     now = timezone.now()
     if visit.ends_at <= now:
         return
-    officers = _officers_of(visit)
+    changes.called_off(visit, _officers_of(visit), by=visit.cancelled_by_id)
     members = [user for _, user in recipients.told_of_visits([visit.place_id])]
     keep = visit.ends_at - now
-    enqueue(
-        news(wording.CALLED_OFF, visit, recipients.without(officers, visit.cancelled_by_id), now=now, keep=keep)
-        + news(wording.NOT_COMING, visit, recipients.without(members, visit.cancelled_by_id), now=now, keep=keep)
-    )
+    enqueue(news(wording.NOT_COMING, visit, recipients.without(members, visit.cancelled_by_id), now=now, keep=keep))
 
 
 def visit_logged(visit: Visit) -> None:

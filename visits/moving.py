@@ -156,7 +156,8 @@ def _same_hours(visit: Visit, now: Occurrence, moved: timedelta) -> Span:
 
 
 def _move(change: Change, visit: Visit, to: Span) -> None:
+    was = visit.starts_at, visit.ends_at
     visit.starts_at, visit.ends_at = to
     visit.version += 1
     visit.save(update_fields=["starts_at", "ends_at", "version"])
-    messages.visit_moved(visit, change.by)
+    messages.visit_moved(visit, change.by, was)

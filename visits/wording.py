@@ -3,7 +3,7 @@
 No mail names a place, a faith or what worries anybody: what, when, and a link.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,14 +18,30 @@ from liaison.outbox.models import Message
 from liaison.outbox.wording import in_full, when
 from liaison.places.access import standing
 from liaison.places.messages import FROM_PLACES, WRITTEN
-from liaison.places.recipients import still_concerned, still_members, still_police, still_supervising
+from liaison.places.recipients import still_concerned, still_members, still_police
 from liaison.presentation import words
-from visits.models import Allotment, Amendment, Commitment, Concern, ConcernStep, Reply, Visit, VisitRequest
+from visits.models import (
+    Allotment,
+    Amendment,
+    Commitment,
+    Concern,
+    ConcernStep,
+    Reply,
+    Visit,
+    VisitRequest,
+    VolunteerCall,
+)
 
 OWN_VISITS = group(
     "own-visits",
     gettext_lazy("Your own visits"),
     gettext_lazy("The evening before, two hours before, and when one is given to you, moved or called off."),
+    lambda user: standing(user).is_police,
+)
+VOLUNTEERING = group(
+    "volunteering",
+    gettext_lazy("Somebody is sought"),
+    gettext_lazy("When volunteers are sought for a visit and you are free, and when nobody is sought any more."),
     lambda user: standing(user).is_police,
 )
 COMING_TO_YOU = group(
@@ -37,15 +53,12 @@ COMING_TO_YOU = group(
 
 EVENING_BEFORE, SHORTLY_BEFORE = "visits.evening-before", "visits.shortly-before"
 COMING, NOT_COMING = "visits.coming", "visits.not-coming"
-MOVED, GATHERING_MOVED = "visits.moved", "visits.gathering-moved"
-ALLOTTED, RELEASED, CALLED_OFF = "visits.allotted", "visits.released", "visits.called-off"
+GATHERING_MOVED = "visits.gathering-moved"
 LOGGED, AMENDED, REPLY = "visits.logged", "visits.amended", "visits.reply"
 CONCERN_RAISED, CONCERN_MOVED = "visits.concern-raised", "visits.concern-moved"
 PROMISED, PROMISE_ENDED = "visits.promised", "visits.promise-ended"
-COVER_LOST = "visits.cover-lost"
+SOUGHT, THANKED = "visits.sought", "visits.thanked"
 ASKED, ANSWERED = "visits.asked", "visits.answered"
-
-MOST_LISTED = 30
 
 Write = Callable[[Message, Any], Letter | None]
 Source = Callable[[], QuerySet]
@@ -107,18 +120,6 @@ def _own_visit(message: Message, visit: Visit) -> Letter | None:
     )
 
 
-@_to_its_officers(MOVED)
-def _moved(message: Message, visit: Visit) -> Letter | None:
-    said = [datetime.fromisoformat(message.about[name]) for name in ("starts_at", "ends_at")]
-    if [visit.starts_at, visit.ends_at] != said or visit.ends_at <= timezone.now():
-        return None
-    return Letter(
-        _("Moved: the visit is now %(when)s") % {"when": when(visit.starts_at)},
-        _("A visit of yours has moved. It is now %(when)s.") % {"when": in_full(visit.starts_at, visit.ends_at)},
-        visit.get_absolute_url(),
-    )
-
-
 @_to_its_officers(GATHERING_MOVED)
 def _gathering_moved(message: Message, visit: Visit) -> Letter | None:
     if visit.ends_at <= timezone.now():
@@ -146,6 +147,7 @@ def _coming(message: Message, visit: Any) -> Letter | None:
     )
 
 
+@_about(NOT_COMING, COMING_TO_YOU, still_members, Visit.objects.all)
 def _called_off(message: Message, visit: Visit) -> Letter | None:
     if visit.status != Visit.Status.CANCELLED:
         return None
@@ -157,83 +159,24 @@ def _called_off(message: Message, visit: Visit) -> Letter | None:
     )
 
 
-_about(CALLED_OFF, OWN_VISITS, still_police, Visit.objects.all)(_called_off)
-_about(NOT_COMING, COMING_TO_YOU, still_members, Visit.objects.all)(_called_off)
-
-
-def _allotments() -> QuerySet:
-    return Allotment.objects.select_related("visit")
-
-
-@_about(ALLOTTED, OWN_VISITS, still_police, _allotments)
-def _allotted(message: Message, allotment: Allotment) -> Letter | None:
-    visit = allotment.visit
-    if allotment.released_at or visit.status != Visit.Status.PLANNED or visit.starts_at <= timezone.now():
-        return None
+@_about(SOUGHT, VOLUNTEERING, still_police, VolunteerCall.objects.open)
+def _sought(message: Message, call: VolunteerCall) -> Letter:
     return Letter(
-        _("A visit for you %(when)s") % {"when": when(visit.starts_at)},
-        _("You have been given a visit %(when)s.") % {"when": in_full(visit.starts_at, visit.ends_at)},
-        visit.get_absolute_url(),
+        _("Can you go? A visit %(when)s") % {"when": when(call.starts_at)},
+        _("Somebody is sought for a visit %(when)s. The portal says where. Please say there whether you can go.")
+        % {"when": in_full(call.starts_at, call.ends_at)},
+        reverse("visits:volunteering"),
     )
 
 
-@_about(RELEASED, OWN_VISITS, still_police, _allotments)
-def _released(message: Message, allotment: Allotment) -> Letter | None:
-    visit = allotment.visit
-    if not allotment.released_at or visit.ends_at <= timezone.now():
-        return None
+@_about(THANKED, VOLUNTEERING, still_police, VolunteerCall.objects.all)
+def _thanked(message: Message, call: VolunteerCall) -> Letter:
     return Letter(
-        _("No longer yours: the visit %(when)s") % {"when": when(visit.starts_at)},
-        _("You need not come to the visit %(when)s.") % {"when": in_full(visit.starts_at, visit.ends_at)},
-        visit.get_absolute_url(),
+        _("Nobody is sought any more: the visit %(when)s") % {"when": when(call.starts_at)},
+        _("Thank you for your offer. You need not go to the visit %(when)s.")
+        % {"when": in_full(call.starts_at, call.ends_at)},
+        reverse("visits:volunteering"),
     )
-
-
-@kind(COVER_LOST, None, still_supervising)
-def write_cover_lost(messages: Sequence[Message]) -> Letters:
-    """The visits to which still nobody comes; nothing when somebody does by now.
-
-    An alarm: nobody turns it off, and it waits for no quiet hours.
-    """
-    wanted = {pk for message in messages for pk in message.about["visits"]}
-    visits = _with_officers().filter(pk__in=wanted, status=Visit.Status.PLANNED, starts_at__gt=timezone.now())
-    empty = {visit.pk: visit for visit in visits.filter(somebody_comes=False)}
-    letters = {}
-    for message in messages:
-        found = [empty[pk] for pk in message.about["visits"] if pk in empty]
-        if found:
-            letters[message.pk] = _emptied(sorted(found, key=lambda visit: (visit.starts_at, visit.pk)))
-    return letters
-
-
-def _emptied(visits: Sequence[Visit]) -> Letter:
-    first = visits[0]
-    if len(visits) == 1:
-        return Letter(
-            _("Nobody is coming: the visit %(when)s") % {"when": when(first.starts_at)},
-            _("An officer is no longer on duty, so nobody is coming to the visit %(when)s. Please see who can go.")
-            % {"when": in_full(first.starts_at, first.ends_at)},
-            first.get_absolute_url(),
-        )
-    return Letter(
-        _("Nobody is coming to %(n)d visits, the first %(when)s") % {"n": len(visits), "when": when(first.starts_at)},
-        "\n".join(
-            [
-                _("Officers are no longer on duty, so nobody is coming to these visits. Please see who can go."),
-                "",
-                *listed(in_full(visit.starts_at, visit.ends_at) for visit in visits),
-            ]
-        ),
-        f"{reverse('visits:friday')}?date={timezone.localdate(first.starts_at)}",
-    )
-
-
-def listed(lines: Iterable[str]) -> list[str]:
-    """Lines of a list in a mail; of a long one the first, and how many more there are."""
-    found = list(lines)
-    shown = [f"- {line}" for line in found[:MOST_LISTED]]
-    more = len(found) - MOST_LISTED
-    return shown if more <= 0 else [*shown, _("… and %(n)d more.") % {"n": more}]
 
 
 @_about(LOGGED, WRITTEN, still_members, Visit.objects.all)

@@ -11,7 +11,7 @@ from django.test import Client
 
 from liaison.accounts.models import User
 from liaison.db.acting import acting_as
-from liaison.outbox.models import Message
+from liaison.outbox.models import Alteration, Message
 from liaison.rosters.actions import entering
 from liaison.rosters.actions.entering import Said
 from liaison.rosters.models import Shift
@@ -65,6 +65,12 @@ def told(kind: str) -> list[str]:
         return list(Message.objects.filter(kind=kind).order_by("to__name").values_list("to__name", flat=True))
 
 
+def noted() -> list[str]:
+    """Whose visits are about to be told as changed."""
+    with database_role("worker"):
+        return list(Alteration.objects.order_by("pk").values_list("to__name", flat=True))
+
+
 def abstraction(reason: str = "court protection", starts: str = "", ends: str = "") -> Said:
     """Taken away on Friday, for the whole day or between two times."""
     if not starts:
@@ -86,7 +92,7 @@ class TestWhoIsLost:
         assert row.allotment.released_because == OFF_DUTY
         assert row.allotment.released_by_id == cast.supervisor.pk
         assert told("visits.cover-lost") == ["Sol Marsh"]
-        assert told("visits.released") == ["Ada Shaw"]
+        assert noted() == ["Ada Shaw"]
 
     def test_where_somebody_else_comes_too_nobody_is_alarmed(self, cast: Cast) -> None:
         visit = friday_visit(cast)
