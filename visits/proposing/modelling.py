@@ -64,7 +64,7 @@ class Model:
 
     def _rules(self) -> None:
         for key, variables in self.of_window.items():
-            if len(variables) > self.rules.room[key]:
+            if variables and len(variables) > self.rules.room[key]:
                 self.model.add(sum(variables) <= self.rules.room[key])
         together = cliques(self.rules, self.keys)
         for officer, theirs in self.of_officer.items():

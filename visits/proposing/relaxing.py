@@ -1,7 +1,10 @@
 """The question with officers that can be halved: quickly solved, and it says how good a real answer can be at best."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import repeat
+from typing import Any
 
 from ortools.linear_solver import pywraplp
 
@@ -27,35 +30,48 @@ class Relaxed:
     dearer: dict[Pair, float]
 
 
-def relax(model: Model, seconds: float) -> Relaxed | None:
-    """Solve a model as a linear program (GLOP); None when it could not be done in time."""
-    proto = model.model.proto
-    solver = pywraplp.Solver.CreateSolver("GLOP")
-    solver.SetTimeLimit(max(1, int(1000 * seconds)))
-    variables = [solver.NumVar(each.domain[0], each.domain[1], "") for each in proto.variables]
-    for rule in proto.constraints:
-        if rule.has_at_most_one():
-            row = solver.Constraint(0, 1)
-            for at in rule.at_most_one.literals:
-                row.SetCoefficient(variables[at], 1)
-        else:
-            least, most = rule.linear.domain
-            row = solver.Constraint(max(least, -NOWHERE), min(most, NOWHERE))
-            for at, factor in zip(rule.linear.vars, rule.linear.coeffs, strict=True):
-                row.SetCoefficient(variables[at], row.GetCoefficient(variables[at]) + factor)
-    goal = solver.Objective()
-    for at, factor in zip(proto.objective.vars, proto.objective.coeffs, strict=True):
-        goal.SetCoefficient(variables[at], goal.GetCoefficient(variables[at]) + factor)
-    goal.SetMinimization()
-    if solver.Solve() != pywraplp.Solver.OPTIMAL:
-        return None
-    value = goal.Value() + proto.objective.offset
-    values = [variable.solution_value() for variable in variables]
-    return Relaxed(
-        bound=math.ceil(value - min(0.5, NEARLY * max(1.0, abs(value)))),
-        whole=_whole(model, values),
-        dearer={pair: max(0.0, variables[each.index].reduced_cost()) for pair, each in model.chosen.items()},
-    )
+class Relaxation:
+    """A model as a linear program for GLOP."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self.solver = pywraplp.Solver.CreateSolver("GLOP")
+        proto = model.model.proto
+        self.variables = [self.solver.NumVar(each.domain[0], each.domain[1], "") for each in proto.variables]
+        for rule in proto.constraints:
+            if rule.has_at_most_one():
+                row = self.solver.Constraint(0, 1)
+                self._add(row, rule.at_most_one.literals, repeat(1))
+            else:
+                least, most = rule.linear.domain
+                row = self.solver.Constraint(max(least, -NOWHERE), min(most, NOWHERE))
+                self._add(row, rule.linear.vars, rule.linear.coeffs)
+        self.goal = self.solver.Objective()
+        self._add(self.goal, proto.objective.vars, proto.objective.coeffs)
+        self.goal.SetMinimization()
+
+    def _add(self, line: Any, variables: Iterable[int], factors: Iterable[int]) -> None:
+        """Add up: a variable may stand in a line more than once."""
+        for at, factor in zip(variables, factors, strict=False):
+            line.SetCoefficient(self.variables[at], line.GetCoefficient(self.variables[at]) + factor)
+
+    def stop(self) -> None:
+        """Give up; to be called by another thread."""
+        self.solver.InterruptSolve()
+
+    def solve(self, seconds: float) -> Relaxed | None:
+        """What comes out; None when it could not be done in time."""
+        self.solver.SetTimeLimit(max(1, int(1000 * seconds)))
+        if self.solver.Solve() != pywraplp.Solver.OPTIMAL:
+            return None
+        value = self.goal.Value() + self.model.model.proto.objective.offset
+        values = [variable.solution_value() for variable in self.variables]
+        chosen = self.model.chosen.items()
+        return Relaxed(
+            bound=math.ceil(value - min(0.5, NEARLY * max(1.0, abs(value)))),
+            whole=_whole(self.model, values),
+            dearer={pair: max(0.0, self.variables[each.index].reduced_cost()) for pair, each in chosen},
+        )
 
 
 def _whole(model: Model, values: list[float]) -> frozenset[Pair] | None:

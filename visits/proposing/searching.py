@@ -8,7 +8,7 @@ from ortools.sat.python import cp_model
 
 from visits.proposing.allowed import Pair
 from visits.proposing.modelling import Model
-from visits.proposing.relaxing import relax
+from visits.proposing.relaxing import Relaxation
 
 # The first round looks at pairs that make an answer worse by no more than this share of its value.
 FIRST_MARGIN = 0.02
@@ -43,7 +43,7 @@ class Search(threading.Thread):
         self.value: float | None = None
         self.bound: float | None = None
         self.failure: Exception | None = None
-        self._solver: cp_model.CpSolver | None = None
+        self._halt: Callable[[], object] = lambda: None
         self._called_off = threading.Event()
 
     def run(self) -> None:
@@ -56,8 +56,7 @@ class Search(threading.Thread):
     def stop(self) -> None:
         """Call it off: the search ends within about a second, with the best found so far."""
         self._called_off.set()
-        if self._solver is not None:
-            self._solver.stop_search()
+        self._halt()
 
     @property
     def gap(self) -> float | None:
@@ -68,7 +67,9 @@ class Search(threading.Thread):
 
     def _search(self) -> None:
         model = self.build(self.free)
-        relaxed = relax(model, self.ends - time.monotonic())
+        relaxation = Relaxation(model)
+        self._halt = relaxation.stop
+        relaxed = None if self._over() else relaxation.solve(self.ends - time.monotonic())
         if relaxed is None:
             self.proven = self._round(model)
             return
@@ -97,26 +98,29 @@ class Search(threading.Thread):
         No answer at all is below `least`; those with a pair that is not in this model are not below `outside`.
         """
         model.hint(self.chosen)
-        self._solver = solver = cp_model.CpSolver()
+        solver = cp_model.CpSolver()
+        self._halt = solver.stop_search
         solver.parameters.max_time_in_seconds = max(0.05, self.ends - time.monotonic())
         solver.parameters.num_workers = self.workers
         solver.parameters.random_seed = self.seed
         solver.parameters.linearization_level = 2
         if self._called_off.is_set():
             return False
+        before = self.value
         status = solver.solve(model.model, _Watch(self, least, outside))
         if status == cp_model.UNKNOWN:
             return False
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             raise RuntimeError(f"There is always an answer, and none was found: {solver.status_name(status)}")
         self.found = True
-        self.value = solver.objective_value
-        self.note_bound(solver.best_objective_bound, least, outside)
-        self.chosen = frozenset(pair for pair, each in model.chosen.items() if solver.boolean_value(each))
+        self.note(solver.objective_value, solver.best_objective_bound, least, outside)
+        if before is None or solver.objective_value < before:
+            self.chosen = frozenset(pair for pair, each in model.chosen.items() if solver.boolean_value(each))
         return bool(status == cp_model.OPTIMAL)
 
-    def note_bound(self, inside: float, least: float | None, outside: float | None) -> None:
+    def note(self, value: float, inside: float, least: float | None, outside: float | None) -> None:
         """Put together what is known of answers within a model and of those outside it."""
+        self.value = value if self.value is None else min(value, self.value)
         bound = inside if outside is None else min(inside, outside)
         self.bound = bound if least is None else max(bound, least)
 
@@ -130,5 +134,4 @@ class _Watch(cp_model.CpSolverSolutionCallback):
 
     def on_solution_callback(self) -> None:
         """Called by the solver."""
-        self.search.value = self.objective_value
-        self.search.note_bound(self.best_objective_bound, self.least, self.outside)
+        self.search.note(self.objective_value, self.best_objective_bound, self.least, self.outside)
