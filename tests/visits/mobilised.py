@@ -1,7 +1,7 @@
 """A Friday with two mosques, two officers on duty and one on leave: what tests of proposals begin with."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -23,20 +23,18 @@ NEAR = {"latitude": 51.75, "longitude": -1.25}
 
 @dataclass
 class Friday:
-    """The day, and the cast."""
+    """The day, the cast, and the places whose windows are to be covered."""
 
     day: date
     cast: Cast
+    places: list[int]
 
-    @property
-    def places(self) -> list[int]:
-        """Both mosques."""
-        return [self.cast.madina.pk, self.cast.noor.pk]
-
-    def windows(self) -> list[Window]:
-        """What is to be covered."""
+    def windows(self, needed: Sequence[int] = ()) -> list[Window]:
+        """What is to be covered; `needed` says how many officers each window is to have, by start."""
         with database_role("worker"):
-            return windows_between(self.places, self.day, self.day)
+            found = windows_between(self.places, self.day, self.day)
+        wanted = [*needed, *[1] * len(found)]
+        return [replace(window, needed=max(window.needed, n)) for window, n in zip(found, wanted, strict=False)]
 
     def ask(self, by: Any = None, windows: Sequence[Window] | None = None, **more: Any) -> Proposal:
         """A proposal that waits, asked for by the supervisor."""
@@ -54,7 +52,8 @@ class Friday:
         """A proposal that is ready."""
         asked = self.ask(**more)
         work()
-        asked.refresh_from_db()
+        with database_role("worker"):
+            asked.refresh_from_db()
         assert asked.status == Proposal.Status.READY, asked.phase
         return asked
 
@@ -82,4 +81,4 @@ def make_friday(cast: Cast) -> Friday:
     tour(cast, cast.officer, day, "08:00", "18:00")
     tour(cast, cast.colleague, day, "08:00", "18:00")
     days(cast, cast.stranger, "leave", day)
-    return Friday(day, cast)
+    return Friday(day, cast, [cast.madina.pk, cast.noor.pk])

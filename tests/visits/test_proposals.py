@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from liaison.db.acting import acting_as
-from liaison.outbox.models import Message
+from liaison.outbox.models import Alteration, Message
 from liaison.refusals import Refused
 from tests.cast import Cast, planned_visit
 from tests.roles import database_role
@@ -41,7 +41,8 @@ def test_every_window_gets_somebody_and_the_place_its_named_officer(friday: Frid
     proposal = friday.worked_out()
     assert pairs(proposal) == BOTH
     assert (proposal.progress, proposal.optimal) == (100, True)
-    assert proposal.seconds is not None and proposal.seconds < 2
+    assert proposal.seconds is not None
+    assert proposal.seconds < 2
     named = ProposedChoice.objects.get(officer=friday.cast.officer)
     assert "Named officer of this place." in named.reasons
     assert sent() == set(), "a proposal is a draft"
@@ -92,7 +93,7 @@ def test_accepting_plans_the_visits_and_tells_the_officers(friday: Friday) -> No
     with database_role("worker"):
         visit = Visit.objects.get(place=friday.cast.madina)
         assert (visit.kind, visit.planned_by, visit.sitting.place) == ("friday", friday.cast.supervisor, visit.place)
-        told = set(Message.objects.filter(kind="visits.allotted").values_list("to__name", flat=True))
+        told = set(Alteration.objects.filter(kind="visits.changed").values_list("to__name", flat=True))
         assert told == {"Ada Shaw", "Ben Cole"}
         assert Message.objects.filter(kind="visits.coming", to=friday.cast.secretary).exists()
 
@@ -219,7 +220,8 @@ def test_a_pin_stays_when_it_is_proposed_again(friday: Friday) -> None:
     assert (kept.pinned_by, kept.is_new) == (cast.supervisor, False)
     proposals.unpin(by=cast.commander, choice=kept)
     kept.refresh_from_db()
-    assert kept.pinned_by is None and kept.pinned_at is None
+    assert kept.pinned_by is None
+    assert kept.pinned_at is None
 
 
 def test_whoever_is_sent_is_neither_pinned_nor_let_go(friday: Friday) -> None:

@@ -102,6 +102,9 @@ def proposal(request: HttpRequest, ref: str) -> HttpResponse:
         if request.method == "POST":
             return redirect(found)
         return _progress(request, found)
+    if request.htmx:  # type: ignore[attr-defined]
+        # The page that waited for it is loaded anew.
+        return HttpResponse(headers={"HX-Refresh": "true"})
     rows, choices = list(rows_of(found)), list(proposal_choices(found))
     windows, checked = check(request.user, rows, choices)
     posted = request.POST if request.method == "POST" else None
