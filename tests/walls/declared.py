@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.http import urlencode
 
-from tests.walls.canaries import AUTHORS, COMMITTEES, OFFICERS, PLACES, SUPERVISING, UNITS, Tenant
+from tests.walls.canaries import AUTHORS, COMMITTEES, OFFICERS, PLACES, SERVING, SUPERVISING, UNITS, Tenant
 
 ANONYMOUS = "anonymous"
 POLICE = frozenset({"officer", "colleague", "stranger", "supervisor", "commander", "adviser", "foreign_supervisor"})
@@ -86,6 +86,7 @@ def labels(part: str, tenant: str | None) -> set[str]:
     if tenant:
         held |= {"supervising"} if part in SUPERVISING else set()
         held |= {"officers"} if part in OFFICERS[tenant] else set()
+        held |= {"serving"} if part in SERVING else set()
         held |= {"committee"} if part in COMMITTEES[tenant] else set()
         held |= {"author"} if part == AUTHORS[tenant] else set()
         held |= {part} & {"adviser", "administrator"}
@@ -176,6 +177,7 @@ PAGES: dict[str, list[Page]] = {
     "places:people_withdraw": [deed("unit", "unit unit_invitation", at_unit=True)],
     # Rosters
     "rosters:week": [shown("some-rostered")],
+    "rosters:preferences": [form("some-rostered")],
     "rosters:tour_add": [form("some-supervisor")],
     "rosters:away_add": [form("some-supervisor")],
     "rosters:pattern": [form("some-supervisor")],
@@ -199,7 +201,14 @@ PAGES: dict[str, list[Page]] = {
     "visits:replan": [form("author supervising", "coming")],
     "visits:cancel": [form("author supervising", "coming")],
     "visits:allot": [form("supervising", "coming")],
-    "visits:release": [deed("supervising", "coming", sends="allotment=allotment")],
+    "visits:send": [form("supervising", query="place=slug gathering=gathering")],
+    **{
+        f"visits:{name}": [form("supervising", "coming", query="allotment=allotment")]
+        for name in ("release", "move_officer", "swap")
+    },
+    "visits:call": [form("supervising", "coming", **AT_ONCE)],
+    "visits:volunteering": [shown("some-rostered")],
+    "visits:volunteer": [deed("serving", "call")],
     "visits:amend": [form("author supervising", "gone")],
     "visits:take_back": [deed("author", "gone")],
     "visits:join": [deed(LOGS, "gone")],
