@@ -42,6 +42,7 @@ def incident_briefing(request: HttpRequest, ref: str) -> HttpResponse:
         "days": days,
         "missing": sum(1 for stop in stops if stop.missing),
         "leads": leads,
+        "today": today,
         "marking": settings.PORTAL_MARKING,
     }
     return render(request, "visits/incident_briefing.html", context)

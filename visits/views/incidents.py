@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -22,7 +22,7 @@ from visits.account import listed
 from visits.actions import mobilising
 from visits.forms.incidents import EndForm, MobiliseForm
 from visits.incidents import Line
-from visits.models import Mobilisation
+from visits.models import Mobilisation, Proposal
 from visits.views.refusing import say_why
 from visits.windows import Window
 
@@ -89,6 +89,7 @@ def incident(request: HttpRequest, ref: str) -> HttpResponse:
         "lines": [told(line) for line in lines],
         "bare": sum(1 for line in lines for window in line.windows if window.missing),
         "may_propose": runs(found),
+        "next_day": max(found.first_on, timezone.localdate(now)),
         "hour": words.clock(after.USUAL_HOUR),
     }
     return render(request, "visits/incident.html", context)
@@ -120,8 +121,10 @@ def must_lead(request: HttpRequest) -> None:
 
 
 def fetched(request: HttpRequest, ref: str) -> Mobilisation:
-    """The response, for those who lead its unit; 404 otherwise."""
-    return get_object_or_404(with_names(Mobilisation.objects.visible_to(request.user)), ref=ref)
+    """The response with the reference of its `newest_proposal`, for those who lead its unit; 404 otherwise."""
+    newest = Proposal.objects.filter(mobilisation=OuterRef("pk")).order_by("-made_at", "-pk").values("ref")[:1]
+    rows = with_names(Mobilisation.objects.visible_to(request.user)).annotate(newest_proposal=Subquery(newest))
+    return get_object_or_404(rows, ref=ref)
 
 
 def with_names(rows: QuerySet[Mobilisation]) -> QuerySet[Mobilisation]:
