@@ -69,7 +69,7 @@ def close_for_good(visit: Visit) -> None:
 
 
 def _close(visit: Visit | None, allotment: Allotment | None, now: datetime) -> None:
-    named = {"visit": visit and visit.pk, "stand_in": allotment and allotment.pk, "now": now}
+    named = {"visit": visit.pk if visit else None, "stand_in": allotment.pk if allotment else None, "now": now}
     with connection.cursor() as cursor:
         cursor.execute(CLOSE, named)
 
