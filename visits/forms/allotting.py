@@ -11,7 +11,6 @@ from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from liaison.accounts.models import User
 from liaison.presentation.forms import KindForm
 from liaison.presentation.resending import OnceForm
 from visits.forms.plan import OfficersField
@@ -19,6 +18,7 @@ from visits.forms.warned import WarnedForm
 from visits.suitability.ranking import Candidate
 
 SHORT_LIST = 6
+LONGEST_NUMBER = 18
 WRONG_OFFICER = {
     "required": "Choose who goes.",
     "invalid_choice": "Choose somebody from the list.",
@@ -140,7 +140,8 @@ class AllotForm(WarnedForm):
         """The primary keys of the allotments that the form showed; None where it says nothing of them."""
         if self.add_prefix("seen") not in self.data:
             return None
-        return {int(each) for each in self.cleaned_data["seen"].split(",") if each.isascii() and each.isdigit()}
+        named = self.cleaned_data["seen"].split(",")
+        return {int(each) for each in named if each.isascii() and each.isdigit() and len(each) < LONGEST_NUMBER}
 
     def see(self, going: Iterable[int]) -> None:
         """Carry who goes now: its reader has been told."""
@@ -228,8 +229,3 @@ class ReleaseForm(KindForm):
 
 def _listed(going: Iterable[int]) -> str:
     return ",".join(str(pk) for pk in sorted(going))
-
-
-def officers_by_name(queryset: Any, pk: str) -> User | None:
-    """The officer of these with that primary key, as a form sends it; None for anything else."""
-    return queryset.filter(pk=int(pk)).first() if pk.isascii() and pk.isdigit() and len(pk) < 18 else None

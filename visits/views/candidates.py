@@ -9,7 +9,7 @@ from django.utils import timezone
 from liaison.rosters.models import Shift, WorkingPreferences
 from visits import access
 from visits.cover import Coming
-from visits.models import Allotment, CoverLost, Visit, VolunteerCall
+from visits.models import Allotment, Visit, VolunteerCall
 from visits.seeking import waiting_for
 from visits.suitability.facts import Facts
 from visits.suitability.ranking import Candidate, rank
@@ -70,12 +70,6 @@ def candidates_of(request: HttpRequest, visit: Visit, going: Collection[Allotmen
     facts = read_facts(request, visit.place.unit_id, [window])
     offered = [one.officer_id for one in waiting_for(visit)] if visit.pk else []
     return rank(window, facts, offered=offered, besides={one.officer_id for one in going})
-
-
-def lost_by(request: HttpRequest, visit: Visit) -> list[CoverLost]:
-    """Who cannot come any more and nobody stands in for, with the reason; for those who lead."""
-    lost = CoverLost.objects.visible_to(request.user).filter(visit=visit, closed_at=None)
-    return list(lost.select_related("officer"))
 
 
 def open_call(visit: Visit) -> VolunteerCall | None:
