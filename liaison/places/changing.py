@@ -20,7 +20,8 @@ class Change:
 
     `by` is nobody when a command does it. `sitting_id` is None where any sitting may be touched; `last` is None
     for all days from `first` on. `moved` is filled while the change is made: the dates that now fall on another
-    day, each with the day before.
+    day, each with the day before. `told` is filled by followers: the people (primary keys) who hear from them what it
+    means for themselves, and need not hear of the change besides.
     """
 
     by: Any
@@ -29,6 +30,7 @@ class Change:
     last: date | None = None
     sitting_id: int | None = None
     moved: list[tuple[ObservanceDate, date]] = field(default_factory=list)
+    told: set[int] = field(default_factory=set)
 
 
 Follower = Callable[[Change], AbstractContextManager[None]]

@@ -17,7 +17,7 @@ from visits.models import Allotment, Visit
 from visits.proposing.together import Together
 from visits.ramadan.duty import UNKNOWN, why_away
 from visits.suitability.facts import Facts
-from visits.suitability.findings import AWAY, OFF_DUTY, Finding, Judgement
+from visits.suitability.findings import AWAY, BUSY, OFF_DUTY, Finding, Judgement
 from visits.windows import Window, windows_between
 
 EVERY_DAY = frozenset(range(7))
@@ -99,6 +99,8 @@ def _night(window: Window, place: Place, officer: int, judged: Judgement, facts:
 
 def _because(refusal: Finding, window: Window, officer: int, facts: Facts) -> str:
     """Duty in the words of a roster: 'Rest day.', 'On leave.'; anything else as it was found."""
+    if refusal.code == BUSY:
+        return f"At {refusal.about[0]} at that time."
     if refusal.code in (AWAY, OFF_DUTY):
         why = why_away(facts.roster, officer, window.starts_at, window.ends_at)
         if why and why != UNKNOWN:
@@ -124,16 +126,22 @@ def evening_of(visit: Visit) -> date:
 
 
 def left_out_by_reason(nights: Iterable[Night]) -> list[tuple[str, str]]:
-    """The nights left out; those that follow one another for one reason stand in one line, like '14 to 16 February'."""
-    left = [night for night in nights if night.left_out]
-    left.sort(key=lambda night: (night.place.name, night.day))
-    lines = []
+    """The nights left out; those that follow one another for one reason stand in one line.
+
+    A line names its places, unless it is about all that were asked about.
+    """
+    nights = list(nights)
+    places = {night.place.name for night in nights}
+    left = sorted((night for night in nights if night.left_out), key=lambda night: (night.place.name, night.day))
+    lines: dict[tuple[date, date, str], list[str]] = {}
     for _key, run in groupby(enumerate(left), key=lambda pair: _run(*pair)):
         held = [night for _number, night in run]
-        first, last = held[0].day, held[-1].day
+        lines.setdefault((held[0].day, held[-1].day, held[0].left_out), []).append(held[0].place.name)
+    said = []
+    for (first, last, why), names in sorted(lines.items()):
         when = words.day(first) if first == last else f"{words.day(first)} to {words.day(last)}"
-        lines.append((f"{when}, {held[0].place.name}", held[0].left_out))
-    return lines
+        said.append((when if len(names) == len(places) else f"{when}, {', '.join(names)}", why))
+    return said
 
 
 def _run(number: int, night: Night) -> tuple[str, str, int]:

@@ -25,7 +25,7 @@ from visits.ramadan.wording import Words
 from visits.ramadan.years import Year
 
 WEEK = 7
-OPENED = 2
+OPENED = 1
 
 
 @dataclass(frozen=True)
@@ -66,12 +66,14 @@ def ramadan(request: HttpRequest) -> HttpResponse:
         "places": [(place.slug, place.name) for place in found],
         "teams": _teams(found),
         "client_id": uuid4(),
+        "other_id": uuid4(),
     }
     on_duty: dict[date, Any] = {}
     if standing(request.user).is_supervising:
         about_police = _about_police(request.user, season, week)
         on_duty = about_police.pop("on_duty")
         context |= about_police
+    context["to_propose"] = _to_propose(season, week, today)
     context["week"] = [
         (say.row(each), say.lines(each), number < OPENED, on_duty.get(each.day)) for number, each in enumerate(week)
     ]
@@ -134,6 +136,13 @@ def _weeks(season: Season, week: list[Together], choice: Choice) -> list[tuple[d
         first, last = nights[number], nights[min(number + WEEK, len(nights)) - 1]
         found.append((first, last, choice.query(night=first.isoformat()), first == shown))
     return found
+
+
+def _to_propose(season: Season, week: list[Together], today: date) -> list[tuple[str, date, date]]:
+    """What a proposal may be asked for: the nights shown, and all nights to come."""
+    found = [("Propose who goes on these nights", week), ("Propose who goes on all nights", season.evenings)]
+    spans = [(label, [each.day for each in nights if each.day >= today]) for label, nights in found]
+    return [(label, days[0], days[-1]) for label, days in spans if days]
 
 
 def _about_police(user: Any, season: Season, week: list[Together]) -> dict[str, Any]:

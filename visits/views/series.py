@@ -1,5 +1,6 @@
 """Sending one officer to many nights, and calling them off: first the nights that it means, then the button."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -14,8 +15,8 @@ from liaison.accounts.roles import POLICE, Permission, Role
 from liaison.places.access import may_in_unit
 from liaison.places.consulting import note_reading
 from liaison.places.models import Posting
+from liaison.presentation import words
 from liaison.refusals import Refused
-from visits.account import span
 from visits.actions import series as actions
 from visits.forms.series import ANSWERS, SeriesForm
 from visits.ramadan import years
@@ -97,8 +98,7 @@ def _nights_to_send(user: Any, asked: dict[str, Any]) -> dict[str, Any]:
     going = [night for night in nights if not night.left_out]
     return {
         "going": [
-            (night.day, night.place.name, span(night.window.starts_at, night.window.ends_at), night.to_overrule)
-            for night in going
+            (night.day, night.place.name, words.between(*_hours(night.window)), night.to_overrule) for night in going
         ],
         "left_out": left_out_by_reason(nights),
         "seen": ",".join(night.window.key for night in going),
@@ -109,11 +109,13 @@ def _nights_to_send(user: Any, asked: dict[str, Any]) -> dict[str, Any]:
 def _nights_to_release(asked: dict[str, Any]) -> dict[str, Any]:
     held = sent(**asked)
     return {
-        "going": [
-            (each.visit.starts_at, each.place.name, span(each.visit.starts_at, each.visit.ends_at), ()) for each in held
-        ],
+        "going": [(each.visit.starts_at, each.place.name, words.between(*_hours(each.visit)), ()) for each in held],
         "seen": ",".join(str(each.pk) for each in held),
     }
+
+
+def _hours(thing: Any) -> tuple[datetime, datetime]:
+    return thing.starts_at, thing.ends_at
 
 
 def _do(request: HttpRequest, form: SeriesForm, what: str, asked: dict[str, Any]) -> HttpResponse:
