@@ -21,11 +21,12 @@ from liaison.places.messages import FROM_PLACES
 from liaison.places.models import Place, Posting
 from liaison.places.reminders import wall_time
 from liaison.presentation import words
-from visits import gaps  # noqa: F401 -- registers its planner beside these
+from visits import gaps, orders  # noqa: F401 -- register their planner and their messages beside these
 from visits.losing import close_where_covered
 from visits.messages import reminders_of
 from visits.models import Commitment, Concern, Visit, VisitRequest
 from visits.proposing.waiting import look_after
+from visits.seeking import bring_up_to_date
 
 OWED_GROUP = group(
     "owed",
@@ -43,6 +44,7 @@ SECOND_CALL_AFTER = timedelta(hours=12)
 
 
 chore(close_where_covered)
+chore(bring_up_to_date)
 chore(look_after)
 
 
