@@ -10,16 +10,18 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from liaison.accounts.models import User
 from liaison.observances.clock import wall_clock
 from liaison.presentation import words
 from liaison.rosters.access import units_edited_by
 from liaison.rosters.changing import Change
-from liaison.rosters.duty import DAY, Entry, Roster, entries
+from liaison.rosters.duty import DAY, Entry, Roster, entries, roster
 from liaison.rosters.models import Kind, Shift
 from liaison.rosters.models.shift import AWAY, TOURS
 from visits import alarms, changes
@@ -72,6 +74,30 @@ def _close(visit: Visit | None, allotment: Allotment | None, now: datetime) -> N
     named = {"visit": visit.pk if visit else None, "stand_in": allotment.pk if allotment else None, "now": now}
     with connection.cursor() as cursor:
         cursor.execute(CLOSE, named)
+
+
+@dataclass(frozen=True)
+class Lost:
+    """An officer who could not come any more, why, and whether they are back on duty for all of the visit."""
+
+    officer: User
+    reason: str
+    is_back: bool
+
+
+def still_lost(user: Any, visit: Visit) -> list[Lost]:
+    """Whom this visit has lost with nobody in their place; empty for whoever does not lead the unit. Two queries.
+
+    Who is back on duty is not sent again by itself: somebody else may have been asked in the meantime.
+    """
+    rows = list(CoverLost.objects.visible_to(user).filter(visit=visit, closed_at=None).select_related("officer"))
+    if not rows:
+        return []
+    first, last = timezone.localdate(visit.starts_at), timezone.localdate(visit.ends_at)
+    officers = [row.officer_id for row in rows]
+    duty = roster(first, last, shifts=Shift.objects.visible_to(user), officers=officers)
+    here = {one for one, presence in duty.on_duty_during(visit.starts_at, visit.ends_at).items() if presence.whole}
+    return [Lost(row.officer, row.reason, row.officer_id in here) for row in rows]
 
 
 @contextmanager
@@ -139,12 +165,12 @@ def _duty(allotment: Allotment, spans: Spans) -> _Duty:
     touched = _days(timezone.localdate(visit.starts_at), timezone.localdate(visit.ends_at))
     held = spans.get(officer, {})
     near = {entry.id: entry for day in (touched[0] - DAY, *touched) for entry in held.get(day, ())}
-    roster = Roster(near.values())
-    presence = roster.presence(officer, visit.starts_at, visit.ends_at)
+    known = Roster(near.values())
+    presence = known.presence(officer, visit.starts_at, visit.ends_at)
     if presence and presence.whole:
         return _Duty(2, away=False)
-    away = any(roster.is_away(officer, day) for day in touched)
-    away = away or bool(roster.away_during(officer, visit.starts_at, visit.ends_at))
+    away = any(known.is_away(officer, day) for day in touched)
+    away = away or bool(known.away_during(officer, visit.starts_at, visit.ends_at))
     return _Duty(int(presence is not None), away)
 
 

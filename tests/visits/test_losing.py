@@ -14,12 +14,15 @@ from liaison.db.acting import acting_as
 from liaison.outbox.models import Alteration, Message
 from liaison.rosters.actions import entering
 from liaison.rosters.actions.entering import Said
+from liaison.rosters.actions.importing import load
+from liaison.rosters.changing import Change
+from liaison.rosters.files import read
 from liaison.rosters.models import Shift
 from tests.cast import Cast, planned_visit
 from tests.outbox.minutes import Life, london
 from tests.roles import database_role
-from tests.rosters.board import days, tour
-from visits.losing import OFF_DUTY, close_if_covered, close_where_covered
+from tests.rosters.board import csv, days, tour, with_collars
+from visits.losing import OFF_DUTY, close_if_covered, close_where_covered, follow
 from visits.models import Allotment, CoverLost, Visit
 
 SignIn = Callable[[User], Client]
@@ -88,7 +91,8 @@ class TestWhoIsLost:
             cast.officer.pk,
             "Abstraction: court protection",
         )
-        assert row.emptied and row.closed_at is None
+        assert row.emptied
+        assert row.closed_at is None
         assert row.allotment.released_because == OFF_DUTY
         assert row.allotment.released_by_id == cast.supervisor.pk
         assert told("visits.cover-lost") == ["Sol Marsh"]
@@ -228,6 +232,72 @@ class TestItEnds:
             assert lost()[0].closed_at is None
             close_where_covered(visit.ends_at)
         assert lost()[0].closed_at is not None
+
+
+class TestThePage:
+    def test_who_leads_reads_why_nobody_comes(self, cast: Cast, client_of: SignIn) -> None:
+        visit = friday_visit(cast)
+        enter(cast, abstraction())
+        for person in (cast.supervisor, cast.commander):
+            for page in (f"/visits/{visit.ref}/", f"/visits/{visit.ref}/officers/"):
+                text = client_of(person).get(page).content.decode()
+                assert "PC Ada Shaw" in text
+                assert "Abstraction: court protection" in text
+
+    @pytest.mark.parametrize("part", ["officer", "colleague", "adviser", "secretary"])
+    def test_nobody_else_reads_it(self, cast: Cast, client_of: SignIn, part: str) -> None:
+        visit = friday_visit(cast)
+        enter(cast, abstraction())
+        text = client_of(getattr(cast, part)).get(f"/visits/{visit.ref}/").content.decode()
+        assert "Nobody is sent yet" in text
+        assert "court protection" not in text
+        assert "Abstraction" not in text
+
+    def test_who_is_back_is_not_sent_by_itself(self, cast: Cast, client_of: SignIn) -> None:
+        visit = friday_visit(cast)
+        leave = enter(cast, Said("leave", FRIDAY, FRIDAY))
+        client = client_of(cast.supervisor)
+        assert "Back on duty" not in client.get(f"/visits/{visit.ref}/").content.decode()
+        with acting_as(cast.supervisor.pk):
+            entering.withdraw_shift(by=cast.supervisor, shift=leave, version=1, because="Leave given back")
+        assert "Back on duty" in client.get(f"/visits/{visit.ref}/").content.decode()
+        with database_role("worker"):
+            assert not Allotment.objects.current().exists()
+
+
+class TestAnImport:
+    def test_a_command_calls_off_and_alarms_and_nobody_did_it(self, cast: Cast) -> None:
+        with_collars(cast)
+        visit = friday_visit(cast)
+        text = csv("101,27/11/2026,,,leave,")
+        with database_role("worker"):
+            Shift.objects.update(source="imported")
+            load(by=None, unit=cast.unit, file=read(text))
+        (row,) = lost()
+        assert (row.visit_id, row.reason, row.emptied) == (visit.pk, "Leave", True)
+        assert row.allotment.released_by_id is None
+        assert row.allotment.released_because == OFF_DUTY
+        assert told("visits.cover-lost") == ["Sol Marsh"]
+        assert noted() == ["Ada Shaw"]
+
+    def test_as_many_queries_for_ten_as_for_one(
+        self, cast: Cast, django_assert_max_num_queries: Callable[[int], Any]
+    ) -> None:
+        for number in range(10):
+            day = FRIDAY + timedelta(days=number)
+            tour(cast, cast.officer, day, "07:00", "17:00", "early")
+            planned_visit(cast.madina, cast.officer, london(f"{day}T13:15"), cast.supervisor)
+        change = Change(cast.supervisor, cast.unit.pk, frozenset([cast.officer.pk]), FRIDAY, FRIDAY + timedelta(days=9))
+        with acting_as(cast.supervisor.pk), django_assert_max_num_queries(16), follow(change):
+            Shift.objects.all().update(withdrawn_at=NOW, withdrawn_by=cast.supervisor, withdrawn_because="All of it")
+        assert len(lost()) == 10
+
+    def test_three_queries_where_nobody_is_sent(
+        self, cast: Cast, django_assert_max_num_queries: Callable[[int], Any]
+    ) -> None:
+        change = Change(None, cast.unit.pk, frozenset([cast.officer.pk]), FRIDAY, FRIDAY)
+        with database_role("worker"), django_assert_max_num_queries(3), follow(change):
+            pass
 
 
 def test_committees_and_officers_see_none_of_it(cast: Cast) -> None:

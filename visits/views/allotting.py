@@ -21,9 +21,10 @@ from visits.actions import allotting, sending
 from visits.actions.planning import columns_of
 from visits.forms.allotting import AllotForm, SendForm, options_of, who_cannot
 from visits.gatherings import gathering
+from visits.losing import still_lost
 from visits.models import Allotment, Visit
 from visits.suitability.ranking import Candidate
-from visits.views.candidates import allottable, asked_for, candidates_of, lost_by, numbers, open_call
+from visits.views.candidates import allottable, asked_for, candidates_of, numbers, open_call
 from visits.views.refusing import say_why
 
 
@@ -51,7 +52,9 @@ def allot(request: HttpRequest, ref: str) -> HttpResponse:
         else:
             messages.success(request, _sent(made))
             return redirect(visit)
-    return _page(request, form, visit, candidates, going=going, lost=lost_by(request, visit), call=open_call(visit))
+    return _page(
+        request, form, visit, candidates, going=going, lost=still_lost(request.user, visit), call=open_call(visit)
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -14,6 +14,7 @@ from liaison.places.consulting import note_reading
 from liaison.rosters.access import sees_rosters
 from visits import access
 from visits.account import Account, listed, span
+from visits.losing import still_lost
 from visits.models import Commitment, Concern, Mobilisation, Reply, Visit
 
 VERDICT_COLOURS = {Reply.Verdict.CONFIRM: "green", Reply.Verdict.COMMENT: "blue", Reply.Verdict.DISPUTE: "orange"}
@@ -42,6 +43,7 @@ def detail(request: HttpRequest, ref: str) -> HttpResponse:
     there = visit.logged_by_id == request.user.pk or any(a.officer_id == request.user.pk for a in allotments)
     replies = list(visit.replies.select_related("made_by"))
     state = status_words(visit.status, visit.ends_at)
+    can = _permitted(request, visit, there=there)
     note_reading(request, "Visit", [visit.place])
     return render(
         request,
@@ -60,7 +62,8 @@ def detail(request: HttpRequest, ref: str) -> HttpResponse:
             "promises": Commitment.objects.filter(visit=visit).select_related("owner"),
             "status": state[0],
             "colour": state[1],
-            "can": _permitted(request, visit, there=there),
+            "can": can,
+            "lost": still_lost(request.user, visit) if can["allot"] else [],
             "briefing": _briefing(request, visit),
             "client_id": uuid.uuid4(),
         },
