@@ -162,7 +162,7 @@ def test_warnings_ask_for_a_reason_and_keep_the_ticks(friday: Friday, cast: Cast
         proposal = friday.worked_out()
     client = client_of(cast.supervisor)
     page = body(client, proposal.get_absolute_url())
-    assert "Mind:" in page
+    assert "Needs a reason:" in page
     [ticked] = choices_of(cast.colleague)
     answer = client.post(proposal.get_absolute_url(), {"accept": [ticked]})
     shown = answer.content.decode()
@@ -195,7 +195,11 @@ def test_pins_and_proposing_again(ready: Proposal, cast: Cast, client_of: Client
     page = ready.get_absolute_url()
     answer = client.post(f"{page}pin/", {"choice": choice, "pinned": "1"})
     assert answer.headers["Location"] == f"{page}#choice-{choice}"
-    assert "Pinned" in body(client, page)
+    assert "Pinned by Supt Kim Reed" in body(client, page)
+    part = client.post(
+        f"{page}pin/", {"choice": choice, "pinned": "1"}, headers={"HX-Request": "true"}
+    ).content.decode()
+    assert part.startswith(f'<div class="app-proposed" id="choice-{choice}">')
     sent = client.post(f"{page}again/", {"client_id": uuid.uuid4()})
     work()
     second = sent.headers["Location"]

@@ -189,6 +189,15 @@ PAGES: dict[str, list[Page]] = {
     # Visits
     "visits:list": [shown("some-police some-committee", query=q) for q in ("", "place=slug")],
     "visits:friday": [shown("some-police")],
+    "visits:propose": [form("some-supervisor")],
+    "visits:proposals": [shown("some-supervisor")],
+    "visits:proposal": [
+        form("leads", "proposal", at_unit=True),
+        form("leads", "proposal_going", at_unit=True, **AT_ONCE),
+    ],
+    "visits:proposal_stop": [deed("leads", "proposal_going", at_unit=True)],
+    "visits:proposal_again": [deed("leads", "proposal", at_unit=True)],
+    "visits:proposal_pin": [deed("leads", "pinnable", sends="choice=choice", at_unit=True)],
     "visits:orders_send": [form("some-supervisor")],
     "visits:orders": [shown("leads", "orders", at_unit=True)],
     "visits:ramadan": [shown("some-police")],
@@ -201,7 +210,7 @@ PAGES: dict[str, list[Page]] = {
     "visits:replan": [form("author supervising", "coming")],
     "visits:cancel": [form("author supervising", "coming")],
     "visits:allot": [form("supervising", "coming")],
-    "visits:send": [form("supervising", query="place=slug gathering=gathering")],
+    "visits:send": [form("supervising", query="place=slug gathering=next_gathering")],
     **{
         f"visits:{name}": [form("supervising", "coming", query="allotment=allotment")]
         for name in ("release", "move_officer", "swap")

@@ -82,8 +82,8 @@ class AcceptForm(KindForm):
         error_messages={"invalid_choice": "This proposal has changed. Look again and choose once more."},
     )
     reason = forms.CharField(
-        label="Why do you send them all the same?",
-        help_text="It is kept with each warning that you pass over.",
+        label="Why do you pass over the warnings that need a reason?",
+        help_text="The reason is kept with each of them.",
         max_length=160,
         required=False,
     )
@@ -92,6 +92,7 @@ class AcceptForm(KindForm):
     def __init__(self, *args: Any, choices: Sequence[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast(forms.TypedMultipleChoiceField, self.fields["accept"]).choices = [(pk, str(pk)) for pk in choices]
+        self.fields["reason"].hide_optional = True  # type: ignore[attr-defined]
         self._all = list(choices)
 
     def clean(self) -> dict[str, Any]:

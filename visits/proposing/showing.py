@@ -9,6 +9,7 @@ from typing import Any
 from liaison.presentation import words
 from visits.models import Proposal, ProposedChoice, ProposedWindow
 from visits.proposing.checking import OVER, Checked
+from visits.suitability.findings import NEEDS_REASON
 from visits.windows import Window
 
 Status = Proposal.Status
@@ -28,12 +29,13 @@ class Choice:
     pk: int
     name: str
     reasons: Sequence[str]
-    warnings: Sequence[str]
+    to_overrule: Sequence[str]
+    remarks: Sequence[str]
     refused: str
     sent: bool
-    pinned_by: str
-    is_new: bool
+    pinned: bool
     ticked: bool
+    tags: Sequence[tuple[str, str]]
 
     @property
     def is_open(self) -> bool:
@@ -76,7 +78,8 @@ class Shown:
         self.checked = list(checked)
         for one in self.checked:
             by_window[one.choice.window_id].append(one)
-        self.lines = [_line(row, windows[row.key], by_window[row.pk], ticked) for row in rows]
+        compared = proposal.replaces_id is not None
+        self.lines = [_line(row, windows[row.key], by_window[row.pk], ticked, compared=compared) for row in rows]
         self.days: list[tuple[date, list[Line]]] = []
         for row, line in zip(rows, self.lines, strict=True):
             if not self.days or self.days[-1][0] != row.day:
@@ -89,6 +92,8 @@ class Shown:
     def summary(self) -> str:
         """'11 of 12 times are covered.'"""
         covered, total = len(self.lines) - len(self.bare), len(self.lines)
+        if not total:
+            return "None of these places is in your command unit any more."
         if total == 1:
             return "The one time is covered." if covered else "The one time cannot be covered."
         if not self.bare:
@@ -150,7 +155,9 @@ def names_of(people: Iterable[Any]) -> str:
     return ", ".join(str(each) for each in sorted(dict.fromkeys(people), key=lambda each: (each.name, each.pk)))
 
 
-def _line(row: ProposedWindow, window: Window, checked: Sequence[Checked], ticked: Collection[int]) -> Line:
+def _line(
+    row: ProposedWindow, window: Window, checked: Sequence[Checked], ticked: Collection[int], *, compared: bool
+) -> Line:
     proposed = {one.choice.officer_id for one in checked}
     going = [each.name for each in window.coming if each.pk not in proposed]
     here = len(window.coming) + sum(one.is_open for one in checked)
@@ -161,7 +168,7 @@ def _line(row: ProposedWindow, window: Window, checked: Sequence[Checked], ticke
         times=words.between(row.starts_at, row.ends_at),
         label=row.label,
         going=", ".join(going),
-        choices=[_choice(one, ticked) for one in checked],
+        choices=[choice_of(one, ticked=one.choice.pk in ticked, compared=compared) for one in checked],
         state=state,
         colour=colour,
         is_short=here < window.needed,
@@ -183,16 +190,26 @@ def _state(window: Window, here: int, over: bool) -> tuple[str, str]:
     return "Would be covered", "turquoise"
 
 
-def _choice(one: Checked, ticked: Collection[int]) -> Choice:
+def choice_of(one: Checked, *, ticked: bool, compared: bool) -> Choice:
+    """How one choice reads; `compared` says that there is a proposal before this one."""
     held = one.choice
+    pinned = held.pinned_by_id is not None
+    tags = [
+        ("Sent", "green", one.sent),
+        ("Cannot go any more", "red", bool(one.refused)),
+        (f"Pinned by {held.pinned_by}", "purple", pinned and not one.sent),
+        ("New", "blue", compared and held.is_new and not one.sent),
+    ]
+    to_overrule = [sentence for code, sentence in held.warnings if code in NEEDS_REASON]
     return Choice(
         pk=held.pk,
         name=str(held.officer),
         reasons=held.reasons,
-        warnings=[sentence for _code, sentence in held.warnings],
+        to_overrule=to_overrule,
+        remarks=[sentence for _code, sentence in held.warnings if sentence not in (*to_overrule, one.refused)],
         refused=one.refused,
         sent=one.sent,
-        pinned_by=str(held.pinned_by) if held.pinned_by else "",
-        is_new=held.is_new,
-        ticked=held.pk in ticked,
+        pinned=pinned,
+        ticked=ticked,
+        tags=[(text, colour) for text, colour, said in tags if said],
     )

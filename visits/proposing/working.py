@@ -6,13 +6,16 @@ How far it is gets written at most once a second, and whoever asks to stop it is
 import logging
 import time
 from collections import defaultdict
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from liaison.presentation import words
 from visits.models import Proposal, ProposedChoice, ProposedWindow
 from visits.proposing import asking, waiting
+from visits.proposing.explaining import Explaining
 from visits.proposing.problem import Answer, Question
 from visits.proposing.solver import solve
 from visits.proposing.together import Together
@@ -114,22 +117,29 @@ def _keep(claim: Claim, asked: asking.Asked, answer: Answer) -> None:
         going[officer].append(key)
         coming[key].add(officer)
     together = Together(asked.facts, asked.windows)
+    explaining = Explaining(
+        asked.question,
+        answer,
+        names={pk: person.name for pk, person in asked.facts.people.items()},
+        windows={key: f"{row.place.name}, {words.clock(row.starts_at)}" for key, row in asked.rows.items()},
+    )
     choices = []
     for slot in asked.question.slots:
         for officer in sorted(coming[slot.key]):
             judged = together.judge(slot.key, officer, going[officer])
-            choices.append(_choice(asked, slot.key, officer, judged))
+            compared = explaining.why(slot.key, officer)
+            choices.append(_choice(asked, slot.key, officer, judged, compared))
     ProposedChoice.objects.bulk_create(choices, batch_size=500)
     short: list[ProposedWindow] = []
     for slot in asked.question.slots:
         if len(coming[slot.key] | slot.fixed) < slot.needed:
             row = asked.rows[slot.key]
-            row.why_not = "Nobody who is on duty can go."
+            row.why_not = explaining.why_not(slot.key, asked.refusals(slot.key))
             short.append(row)
     ProposedWindow.objects.bulk_update(short, ["why_not"], batch_size=500)
 
 
-def _choice(asked: asking.Asked, key: str, officer: int, judged: Judgement) -> ProposedChoice:
+def _choice(asked: asking.Asked, key: str, officer: int, judged: Judgement, compared: Iterable[str]) -> ProposedChoice:
     row, pin = asked.rows[key], asked.pins.get((key, officer))
     # A pin stands although a rule forbids it; then the page says so, and nobody can accept it.
     against = (*judged.refusals, *judged.warnings)
@@ -137,7 +147,7 @@ def _choice(asked: asking.Asked, key: str, officer: int, judged: Judgement) -> P
         window=row,
         unit_id=row.unit_id,
         officer_id=officer,
-        reasons=[finding.sentence for finding in asked.judgements[key, officer].reasons],
+        reasons=[*(finding.sentence for finding in judged.reasons), *compared],
         warnings=[[finding.code, finding.sentence] for finding in against],
         is_new=(key, officer) not in asked.question.earlier,
         pinned_by_id=pin[0] if pin else None,

@@ -199,11 +199,27 @@ def proposal_pin(request: HttpRequest, ref: str) -> HttpResponse:
         choice = act(by=request.user, choice=choice)
     except Refused as refused:
         messages.warning(request, refused.message)
+    if request.htmx:  # type: ignore[attr-defined]
+        # The ticks elsewhere on the page stay as they are.
+        return _one_choice(request, found, choice)
     return redirect(f"{found.get_absolute_url()}#choice-{choice.pk}")
+
+
+def _one_choice(request: HttpRequest, found: Proposal, choice: ProposedChoice) -> HttpResponse:
+    rows = [row for row in rows_of(found) if row.pk == choice.window_id]
+    kept = [each for each in proposal_choices(found) if each.window_id == choice.window_id]
+    windows, checked = check(request.user, rows, kept)
+    note_reading(request, "Proposal", [row.place_id for row in rows])
+    [line] = Shown(found, rows, windows, checked, ticked={choice.pk}).lines
+    shown = next(each for each in line.choices if each.pk == choice.pk)
+    return render(request, "visits/_proposed_choice.html", {"proposal": found, "line": line, "choice": shown})
 
 
 def _choice(request: HttpRequest, found: Proposal) -> ProposedChoice:
     named = request.POST.get("choice", "")
     if not (named.isascii() and named.isdigit() and len(named) < 18):
         raise Http404
-    return get_object_or_404(ProposedChoice.objects.filter(window__proposal=found), pk=int(named))
+    seen = Place.objects.visible_to(request.user)
+    return get_object_or_404(
+        ProposedChoice.objects.filter(window__proposal=found, window__place__in=seen), pk=int(named)
+    )
