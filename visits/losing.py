@@ -25,7 +25,7 @@ from liaison.rosters.duty import DAY, Entry, Roster, entries, roster
 from liaison.rosters.models import Kind, Shift
 from liaison.rosters.models.shift import AWAY, TOURS
 from visits import alarms, changes
-from visits.actions.locking import one_at_a_time
+from visits.locking import one_at_a_time
 from visits.models import Allotment, CoverLost, Visit
 
 OFF_DUTY = "No longer on duty at that time."

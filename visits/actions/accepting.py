@@ -10,8 +10,8 @@ from django.utils import timezone
 from liaison.refusals import Refused
 from visits import messages
 from visits.actions.allotting import settle
-from visits.actions.locking import one_at_a_time
 from visits.actions.planning import check_times
+from visits.locking import one_at_a_time
 from visits.models import Allotment, AllotmentOverride, Proposal, ProposedChoice, ProposedWindow, Visit
 from visits.proposing.asking import rows_of
 from visits.proposing.checking import Checked, check

@@ -10,8 +10,8 @@ from liaison.accounts.models import User
 from liaison.refusals import Refused, Stale
 from visits import losing, messages
 from visits.access import officers_of
-from visits.actions.locking import one_at_a_time
 from visits.actions.weighing import keep_overrides, weigh
+from visits.locking import one_at_a_time
 from visits.models import Allotment, CoverLost, Visit
 from visits.seeking import filled
 

@@ -19,10 +19,10 @@ from visits.actions.allotting import (
     sent,
     settle,
 )
-from visits.actions.locking import one_at_a_time
 from visits.actions.planning import plan
 from visits.actions.sending import Unplanned, intent_of, refuse_planned
 from visits.actions.weighing import Caution, Warned, keep_overrides, weigh
+from visits.locking import one_at_a_time
 from visits.models import Allotment, Visit
 
 MOVED, EXCHANGED, STOOD_IN = "Goes to another visit", "Changed places with somebody", "Somebody else goes"

@@ -10,8 +10,8 @@ from liaison.outbox.actions import enqueue
 from liaison.places.models import CommandUnit
 from liaison.places.recipients import without
 from liaison.refusals import Refused, Stale
-from visits.actions.locking import one_at_a_time
 from visits.actions.once import once
+from visits.locking import one_at_a_time
 from visits.models import Orders
 from visits.orders import drafts, sheet
 

@@ -19,8 +19,8 @@ from liaison.refusals import Refused, Stale
 from visits import losing, messages, seeking
 from visits.access import kinds_for
 from visits.actions.allotting import known, place_allotments
-from visits.actions.locking import one_at_a_time
 from visits.actions.weighing import examine, keep_overrides, weigh
+from visits.locking import one_at_a_time
 from visits.models import Visit, VisitRequest
 
 LONGEST = timedelta(hours=24)

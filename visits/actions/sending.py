@@ -12,10 +12,10 @@ from liaison.observances.occurrences import Occurrence
 from liaison.places.models import Place
 from liaison.refusals import Stale
 from liaison.rosters.duty import DAY
-from visits.actions.locking import one_at_a_time
 from visits.actions.planning import Intent, plan
 from visits.cover import VisitHeld, match, visits_between
 from visits.gatherings import KIND_FOR
+from visits.locking import one_at_a_time
 from visits.models import Visit
 
 

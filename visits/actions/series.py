@@ -10,7 +10,7 @@ from liaison.places.models import Place
 from liaison.refusals import Refused
 from visits import messages
 from visits.actions import allotting
-from visits.actions.locking import one_at_a_time
+from visits.locking import one_at_a_time
 from visits.models import Allotment, AllotmentOverride, Visit
 from visits.ramadan.series import HERE_ALREADY, Night, Which, outlook, sent
 
