@@ -76,7 +76,7 @@ def test_the_form_asks_for_days_and_kinds(friday: Friday, client_of: ClientOf) -
 
 def test_only_those_who_send_officers_in_the_unit(ready: Proposal, cast: Cast, client_of: ClientOf) -> None:
     with database_role("worker"):
-        choice = ProposedChoice.objects.first()
+        choice = ProposedChoice.objects.all()[0]
     page = ready.get_absolute_url()
     for part, user in cast.everybody().items():
         client = client_of(user)

@@ -133,10 +133,10 @@ def check(cast: Cast, day: date) -> None:
             continue
         shifts = list(Shift.objects.live().filter(officer=one.officer, first_on=day))
         assert not any(shift.kind == "leave" for shift in shifts), "nobody is sent on a day of leave"
-        tours = [shift for shift in shifts if shift.starts_at]
+        tours = [(shift.starts_at, shift.ends_at) for shift in shifts if shift.starts_at and shift.ends_at]
         assert len(tours) == 1, "nobody without a tour is proposed"
-        assert tours[0].starts_at <= one.visit.starts_at
-        assert one.visit.ends_at <= tours[0].ends_at + A_LITTLE_OVER
+        assert tours[0][0] <= one.visit.starts_at
+        assert one.visit.ends_at <= tours[0][1] + A_LITTLE_OVER
     for officer in {one.officer_id for one in sent}:
         theirs = [one for one in sent if one.officer_id == officer]
         assert len([one for one in theirs if one.place_id != cast.church.pk]) <= MOST_A_DAY
@@ -147,7 +147,7 @@ def check(cast: Cast, day: date) -> None:
 
 def fits(one: Allotment, other: Allotment) -> None:
     """An officer can do both: next door, or after the way."""
-    here, there = (Position(float(e.place.latitude), float(e.place.longitude)) for e in (one, other))
+    here, there = (Position(float(each.place.latitude or 0), float(each.place.longitude or 0)) for each in (one, other))
     if is_next_door(here, there):
         return
     gap = (other.visit.starts_at - one.visit.ends_at).total_seconds() / 60

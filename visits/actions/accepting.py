@@ -46,10 +46,8 @@ def accept(*, by: Any, proposal: Proposal, choices: Collection[int] | None = Non
     held = {choice.window_id for choice in wanted}
     rows = {row.pk: row for row in rows_of(proposal) if row.pk in held}
     _windows, checked = check(by, list(rows.values()), wanted, lock=True)
-    good, refused = [], []
-    for one in checked:
-        if not one.sent:
-            (refused if (one := _in_its_time(one)).refused else good).append(one)
+    left = [_in_its_time(one) for one in checked if not one.sent]
+    good, refused = [one for one in left if one.is_open], [one for one in left if one.refused]
     if any(one.to_overrule for one in good) and not reason.strip():
         raise Refused(WHY, "reason")
     made = _send(by, proposal, rows, good)
@@ -66,6 +64,8 @@ def proposal_choices(proposal: Proposal) -> Any:
 def _in_its_time(one: Checked) -> Checked:
     """The choice, or why the place is not open then."""
     window = one.choice.window
+    if one.refused:
+        return one
     try:
         check_times(window.place, window.starts_at, window.ends_at)
     except Refused as refused:

@@ -122,7 +122,7 @@ def before(proposal: Proposal) -> tuple[frozenset[Pair], dict[Pair, tuple[int, d
     found = list(rows)
     return (
         frozenset((key, officer) for key, officer, _by, _at in found),
-        {(key, officer): (by, at) for key, officer, by, at in found if by is not None},
+        {(key, officer): (by, at) for key, officer, by, at in found if by is not None and at is not None},
     )
 
 

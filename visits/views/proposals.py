@@ -78,8 +78,9 @@ def _asked(request: HttpRequest) -> Any:
     """What was posted; a board's button sends one date, and no identifier of its own."""
     data = request.POST.copy()
     if "date" in data:
-        data.setdefault("first", data["date"])
-        data.setdefault("last", data["date"])
+        day = data.get("date", "")
+        data.setdefault("first", day)
+        data.setdefault("last", day)
         data.setdefault("client_id", str(uuid.uuid4()))
     return data
 
