@@ -13,14 +13,14 @@ from visits.board import Going, Line
 from visits.on_duty import Sent
 
 ROW = (
-    '<li class="app-entry app-entry--split"><div>'
+    '<li class="app-entry"><div class="app-board__head">'
     '<h3 class="app-entry__title"><a class="govuk-link" href="{}" dir="auto">{}</a></h3>'
+    '<strong class="govuk-tag govuk-tag--{}">{}</strong></div>'
     '<p class="app-entry__detail app-entry__facts">{}</p>'
     '<p class="app-entry__detail">Be there {}</p>'
-    '<p class="app-entry__detail">{}</p>{}{}</div>'
-    '<div class="app-entry__tags app-board__tags"><strong class="govuk-tag govuk-tag--{}">{}</strong>{}</div></li>'
+    '<p class="app-entry__detail">{}</p>{}{}{}</li>'
 )
-GOING = '<li><strong dir="auto">{}</strong>{}{}</li>'
+GOING = '<li><span><strong dir="auto">{}</strong>{}</span>{}</li>'
 LINK = '<a class="govuk-link" href="{}">{}<span class="govuk-visually-hidden">: {}</span></a>'
 SENT = '<li class="app-entry"><p class="app-entry__title" dir="auto">{}</p><p class="app-entry__detail">{}</p>{}</li>'
 NOTHING = SafeString("")
@@ -43,13 +43,13 @@ def _row(line: Line, visits: str, send: str) -> SafeString:
         ROW,
         line.url,
         line.place.name,
+        line.colour,
+        line.state,
         line.what,
         team,
         line.known,
         _going(line.going, f"{visits}{line.visit}/", line) if line.going else NOTHING,
         _news(line) if line.lost or line.called else NOTHING,
-        line.colour,
-        line.state,
         _links(line, visits, send),
     )
 
@@ -93,7 +93,7 @@ def _links(line: Line, visits: str, send: str) -> SafeString:
     """What can be done about the congregation."""
     about = f"{line.place.name}, {line.window}"
     if line.may_send and line.visit:
-        links = [(f"{visits}{line.visit}/officers/", "Send officers", about)]
+        links = [(f"{visits}{line.visit}/officers/", "Send another" if line.going else "Send officers", about)]
         if line.short:
             asked = "The volunteers" if line.called else "Ask for a volunteer"
             links.append((f"{visits}{line.visit}/call/", asked, about))
@@ -103,7 +103,7 @@ def _links(line: Line, visits: str, send: str) -> SafeString:
         links = [(f"{visits}{line.visit}/", "Open the visit", about)]
     else:
         return NOTHING
-    return format_html('<span class="app-board__links app-no-print">{}</span>', format_html_join(" ", LINK, links))
+    return format_html('<p class="app-board__links app-no-print">{}</p>', format_html_join(" ", LINK, links))
 
 
 def _steps(one: Sent) -> SafeString:

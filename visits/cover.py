@@ -43,11 +43,11 @@ NO_NEWS = "null, null"
 # Police business: asked for by those pages alone that only the police open, and only of units in which the reader
 # serves. Lost cover with its reason; and the open call for volunteers with those who wait, first come first.
 NEWS = """
-       (select jsonb_agg(jsonb_build_array(trim(u.rank || ' ' || u.name), c.reason) order by c.lost_at, c.id)
+       (select array_agg(array[trim(u.rank || ' ' || u.name), c.reason::text] order by c.lost_at, c.id)
           from visits_coverlost c join accounts_user u on u.id = c.officer_id
          where c.visit_id = v.id and c.closed_at is null and c.unit_id = any(%(led)s)),
-       (select coalesce(jsonb_agg(trim(u.rank || ' ' || u.name) order by f.offered_at, f.id)
-                        filter (where f.id is not null), '[]')
+       (select coalesce(array_agg(trim(u.rank || ' ' || u.name) order by f.offered_at, f.id)
+                        filter (where f.id is not null), '{}')
           from visits_volunteercall k
           left join visits_volunteer f on f.call_id = k.id and f.withdrawn_at is null and f.taken_at is null
                                       and f.unit_id = any(%(led)s)
