@@ -195,7 +195,7 @@ def test_an_officer_reads_and_does_nothing(cast: Cast, client_of: SignIn) -> Non
     keeps_ramadan(cast.madina)
     tour(cast, cast.colleague, FIRST - DAY, "14:00", "23:59")
     text = text_of(client_of(cast.officer))
-    for hidden in ("Ask them", "Send somebody to many nights", "On duty and free", "Change who goes"):
+    for hidden in ("Ask 1 mosque", "Send somebody to many nights", "On duty and free", "Change who goes"):
         assert hidden not in text, hidden
 
 
@@ -224,7 +224,9 @@ def test_the_far_ramadan_asks_for_dates_once(cast: Cast, client_of: SignIn) -> N
     keeps_ramadan(cast.madina)
     keeps_ramadan(cast.noor, said=FIRST, by=cast.other)
     client = client_of(cast.supervisor)
-    assert "Ramadan starts in about 11 weeks. Ask 1 mosque for its date and times." in text_of(client)
+    text = text_of(client)
+    assert "Ramadan starts in about 11 weeks." in text
+    assert "Ask 1 mosque for its date and times" in text
     for _ in range(2):
         assert client.post(f"{PAGE}ask/", {"year": "1448"})["Location"] == f"{PAGE}?year=1448"
     with database_role("worker"):

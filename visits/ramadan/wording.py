@@ -134,8 +134,16 @@ class Words:
             return "No visits asked for", "grey"
         if together.covered == wanted:
             return "Covered" if wanted == 1 else f"All {wanted} covered", "green"
+        if wanted == 1:
+            return ("Not covered", "red") if together.bare else ("Needs more officers", "yellow")
         colour = "grey" if together.day < self.today else "red" if together.bare == wanted else "yellow"
         return f"{together.covered} of {wanted} covered", colour
+
+    @property
+    def estimated(self) -> int:
+        """How many places have Tarawih times that only the sun gives."""
+        nights = (each for evening in self.season.evenings for each in evening.gatherings)
+        return len({each.place.pk for each in nights if each.cover.occurrence.estimated})
 
     @property
     def first_nights(self) -> list[Row]:
