@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -53,9 +53,10 @@ class Day:
     stops: list[Stop]
 
 
-def days_of(places: QuerySet[Place], user: Any, first: date, last: date) -> list[Day]:
+def days_of(places: QuerySet[Place], user: Any, first: date, last: date, *, since: datetime | None = None) -> list[Day]:
     """The visits at these places from `first` to `last` (London dates) that were not called off, by day and time.
 
+    With `since`, those that were over then are left out.
     Contacts and plans are those that this person may see. How to behave is told once a day and place. Five queries.
     """
     where = {place.pk: place for place in places}
@@ -63,7 +64,7 @@ def days_of(places: QuerySet[Place], user: Any, first: date, last: date) -> list
         visit
         for at_place in cover.visits_between(where, first, last).values()
         for visit in at_place
-        if first <= timezone.localdate(visit.starts_at) <= last
+        if first <= timezone.localdate(visit.starts_at) <= last and (since is None or visit.ends_at > since)
     ]
     visits.sort(key=lambda visit: (visit.starts_at, visit.place_name, visit.ref))
     ids = {visit.place_id for visit in visits}

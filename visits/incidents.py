@@ -21,7 +21,8 @@ DAY = timedelta(days=1)
 # A place where nobody gathers for this long hears nothing from us unless somebody goes there for its own sake.
 QUIET = timedelta(hours=48)
 REASSURING = timedelta(minutes=60)
-USUAL_HOUR = time(17)
+# When to go where nothing is on, one place after the other: spread, so that the same officers can go to several.
+HOURS = (time(17), time(15, 30), time(18, 30), time(14))
 # How far to look for the next gathering where the days of the response are over sooner.
 AT_LEAST = timedelta(days=7)
 NEVER, NOT_KNOWN = datetime.max.replace(tzinfo=UTC), float("inf")
@@ -31,7 +32,7 @@ NEVER, NOT_KNOWN = datetime.max.replace(tzinfo=UTC), float("inf")
 class Line:
     """How things stand at one place. `windows` are those of the days of the response that are not over yet.
 
-    `gathers_at` is the start of the next gathering, `next` what is on next: that gathering or a planned visit.
+    `gathers_at` is the start of the next gathering and `next` its window; `sooner` a planned visit before it.
     `kilometres` from where it happened is None where that, or the place's own position, is not known.
     """
 
@@ -45,6 +46,7 @@ class Line:
     kilometres: float | None = None
     gathers_at: datetime | None = None
     next: Window | None = None
+    sooner: Window | None = None
     windows: tuple[Window, ...] = ()
 
     @property
@@ -184,9 +186,10 @@ def _line(
         and not any(visit.is_for(each.occurrence) for each in covers)
     ]
     wanted = sorted([*(window_of(each) for each in covers if each.wanted), *alone], key=lambda w: (w.starts_at, w.key))
-    all_of_them = sorted([*(window_of(each) for each in covers), *alone], key=lambda w: (w.starts_at, w.key))
+    following = min(covers, key=lambda each: each.occurrence.starts_at, default=None)
     here = _position(place)
-    gathers_at = min((each.occurrence.starts_at for each in covers), default=place.next_gathering_at)
+    gathers_at = following.occurrence.starts_at if following else place.next_gathering_at
+    sooner = min(alone, key=lambda window: window.starts_at, default=None)
     return Line(
         pk=place.pk,
         name=place.name,
@@ -196,8 +199,9 @@ def _line(
         declines=place.declines_visits,
         last_contact_at=place.last_contact_at,
         kilometres=kilometres(began, here) if began and here else None,
-        gathers_at=gathers_at if gathers_at and (covers or gathers_at > since) else None,
-        next=next(iter(all_of_them), None),
+        gathers_at=gathers_at if gathers_at and (following or gathers_at > since) else None,
+        next=window_of(following) if following else None,
+        sooner=sooner if sooner and (gathers_at is None or sooner.starts_at < gathers_at) else None,
         windows=tuple(each for each in wanted if mobilisation.first_on <= each.day <= mobilisation.last_on),
     )
 
@@ -236,12 +240,18 @@ def reassuring(line: Line, at: time, since: datetime) -> Window:
     )
 
 
+def hours_to_suggest(lines: Iterable[Line], since: datetime) -> dict[int, time]:
+    """When to go to each place where nothing is on, by its primary key: the hours of `HOURS` in turn."""
+    quiet = [line.pk for line in lines if not line.declines and line.is_quiet(since)]
+    return {pk: HOURS[number % len(HOURS)] for number, pk in enumerate(quiet)}
+
+
 def windows_to_propose(
     lines: Iterable[Line], hours: Mapping[int, time], first: date, last: date, since: datetime
 ) -> list[Window]:
     """What to ask officers for: what is on at these places on these days and an hour where nothing is, by start.
 
-    Places that have asked for no visits are left out. `hours` says when that hour begins, by place; 17:00 otherwise.
+    Places that have asked for no visits are left out. `hours` says when that hour begins, by place.
     """
     found: list[Window] = []
     for line in lines:
@@ -249,7 +259,7 @@ def windows_to_propose(
             continue
         found += [window for window in line.windows if first <= window.day <= last]
         if line.is_quiet(since):
-            extra = reassuring(line, hours.get(line.pk, USUAL_HOUR), since)
+            extra = reassuring(line, hours[line.pk], since)
             if first <= extra.day <= last:
                 found.append(extra)
     return sorted(found, key=lambda window: (window.starts_at, window.place_id, window.key))

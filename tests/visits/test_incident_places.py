@@ -130,6 +130,7 @@ def test_a_line_tells_what_is_on_who_comes_and_how_far_it_is(cast: Cast) -> None
     madina = lines["madina-mosque"]
     assert madina.gathers_at == wall_clock(friday, time(13, 15))
     assert madina.next is not None
+    assert madina.sooner is None
     assert (madina.next.starts_at, after.officers_coming(madina.next)) == (starts, "PC Ada Shaw")
     assert (madina.covered, len(madina.windows)) == (1, 1)
     assert madina.last_contact_at == spoken

@@ -17,7 +17,7 @@ from liaison.presentation.forms import KindForm
 from liaison.presentation.resending import OnceForm
 from visits.actions.mobilising import AHEAD, LONGEST
 from visits.forms.choosing import PlaceChoice
-from visits.incidents import USUAL_HOUR, Line
+from visits.incidents import Line, hours_to_suggest
 from visits.windows import Window
 
 Area = tuple[CommandUnit, NeighbourhoodTeam | None]
@@ -127,17 +127,17 @@ class CoverForm(OnceForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.lines = [line for line in lines if not line.declines]
-        self.since = since
+        self.since, self.suggested = since, hours_to_suggest(self.lines, since)
         self.fields["places"].choices = [(line.slug, line.name) for line in self.lines]
         self.initial.setdefault("places", [line.slug for line in self.lines])
         for name, usual in (("first_on", first), ("last_on", min(ahead, last))):
             self.fields[name].earliest, self.fields[name].latest = first, last
             self.initial.setdefault(name, usual)
         for line in self.lines:
-            if line.is_quiet(since):
+            if hour := self.suggested.get(line.pk):
                 self.fields[f"at_{line.pk}"] = TimeField24(
                     label=f"Go to {line.name} at",
-                    initial=USUAL_HOUR,
+                    initial=hour,
                     error_messages={
                         "required": f"{line.name}: enter when to go there, like 17:00.",
                         "invalid": f"{line.name}: enter the time like 17:00.",
@@ -173,7 +173,7 @@ class CoverForm(OnceForm):
 
     def hours(self) -> dict[int, time]:
         """When to go to each place where nothing is on."""
-        return {line.pk: self.cleaned_data[f"at_{line.pk}"] for line in self.lines if f"at_{line.pk}" in self.fields}
+        return {pk: self.cleaned_data[f"at_{pk}"] for pk in self.suggested}
 
 
 class EndForm(KindForm):

@@ -29,7 +29,9 @@ def incident_briefing(request: HttpRequest, ref: str) -> HttpResponse:
     day, wrong = _day(request, found)
     today = timezone.localdate()
     first = day or (max(found.first_on, today) if found.last_on >= today else found.first_on)
-    days = briefing.days_of(after.places_of(found, request.user), request.user, first, day or found.last_on)
+    since = timezone.now() if day is None and found.last_on >= today else None
+    places = after.places_of(found, request.user)
+    days = briefing.days_of(places, request.user, first, day or found.last_on, since=since)
     stops = [stop for each in days for stop in each.stops]
     note_reading(request, "Briefing after an incident", {stop.visit.place_id for stop in stops})
     leads = found.unit_id in units_edited_by(request.user)

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from liaison.places.consulting import note_reading
-from liaison.presentation import words
 from liaison.refusals import Refused
 from visits import incidents as after
 from visits.actions import proposals
@@ -18,8 +17,8 @@ from visits.models import Mobilisation, Proposal
 from visits.views.incidents import days_of, fetched, runs
 from visits.views.refusing import say_why
 
-# Days that the page offers first: nobody plans further ahead in the first hour.
-NEXT_DAYS = timedelta(days=3)
+# Days that the page offers first: the next Friday, Saturday and Sunday are always among them.
+NEXT_DAYS = timedelta(days=7)
 FIELDS = {"first": "first_on", "last": "last_on"}
 
 
@@ -55,7 +54,6 @@ def incident_cover(request: HttpRequest, ref: str) -> HttpResponse:
         "incident": found,
         "days": days_of(found),
         "declining": [line.name for line in lines if line.declines],
-        "hour": words.clock(after.USUAL_HOUR),
     }
     return render(request, "visits/incident_cover.html", context)
 

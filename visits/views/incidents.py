@@ -90,7 +90,6 @@ def incident(request: HttpRequest, ref: str) -> HttpResponse:
         "bare": sum(1 for line in lines for window in line.windows if window.missing),
         "may_propose": runs(found),
         "next_day": max(found.first_on, timezone.localdate(now)),
-        "hour": words.clock(after.USUAL_HOUR),
     }
     return render(request, "visits/incident.html", context)
 
@@ -168,9 +167,11 @@ def told(line: Line) -> dict[str, Any]:
         "state": state,
         "colour": colour,
         "distance": miles(line.kilometres),
-        "coming": after.officers_coming(line.next),
-        "next": _next(line.next),
         "gathers": words.moment(line.gathers_at) if line.gathers_at else "",
+        "be_there": words.between(line.next.starts_at, line.next.ends_at) if line.next else "",
+        "coming": after.officers_coming(line.next),
+        "sooner": _when(line.sooner),
+        "coming_sooner": after.officers_coming(line.sooner),
     }
 
 
@@ -184,7 +185,7 @@ def miles(distance: float | None) -> str:
     return "Less than 0.1 miles away" if far < 0.1 else f"{far:.1f} miles away"
 
 
-def _next(window: Window | None) -> str:
+def _when(window: Window | None) -> str:
     if window is None:
         return ""
     return f"{words.day(window.starts_at)}, {words.between(window.starts_at, window.ends_at)}"
