@@ -71,7 +71,8 @@ class Search(threading.Thread):
         self._halt = relaxation.stop
         relaxed = None if self._over() else relaxation.solve(self.ends - time.monotonic())
         if relaxed is None:
-            self.proven = self._round(model)
+            # A model that could not even be relaxed in time is not begun anew; what is at hand stays.
+            self.proven = not self._over() and self._round(model)
             return
         self.bound = relaxed.bound
         if relaxed.whole is not None:

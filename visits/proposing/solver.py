@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from visits.proposing.allowed import Pair, allowed, wanted
 from visits.proposing.greedy import greedy
 from visits.proposing.modelling import Model, Reach, groups
+from visits.proposing.parts import ByParts, in_parts
 from visits.proposing.pricing import appraise
 from visits.proposing.problem import Answer, Question
 from visits.proposing.searching import Search
@@ -18,6 +19,7 @@ Build = Callable[[Collection[Pair]], Model]
 # How often the caller is told and asked, in seconds; and how much of the time covering may take before price begins.
 TICK = 0.2
 FOR_COVER = 0.4
+SHORTEST = 0.1
 READING = "Reading who can go where"
 COVERING = "Covering as many windows as possible"
 WEIGHING = "Weighing continuity, travel and fair share"
@@ -39,7 +41,16 @@ def solve(
     percent and what is being done; `stop` is asked whether to call it off. Both are called by this thread alone, about
     five times a second, so they may use its database connection. An answer always comes, if only the greedy one.
     """
-    return _Solving(question, seconds, workers, tell, stop, seed).answer()
+    parts = in_parts(allowed(question))
+    if len(parts) == 1:
+        return _Solving(question, seconds, workers, tell, stop, seed).answer()
+
+    def solve_part(part: Question, limit: float, tell_part: Tell) -> Answer:
+        return _Solving(part, limit, workers, tell_part, stop, seed).answer()
+
+    answer = ByParts(question, parts, solve_part, tell, stop).answer(seconds)
+    tell(100, DONE)
+    return answer
 
 
 class _Solving:
@@ -48,7 +59,7 @@ class _Solving:
     def __init__(self, question: Question, seconds: float, workers: int, tell: Tell, stop: Stop, seed: int) -> None:
         self.question, self.workers, self.tell, self.stop, self.seed = question, workers, tell, stop, seed
         self.began = time.monotonic()
-        self.ends = self.began + seconds
+        self.ends = self.began + max(SHORTEST, seconds)
         self.stopped = False
         tell(0, READING)
         self.rules = allowed(question)
@@ -171,10 +182,11 @@ class _Solving:
         while search.is_alive():
             search.join(TICK)
             share = (time.monotonic() - self.began) / (self.ends - self.began)
-            near = "" if search.gap is None else f": within {math.ceil(100 * search.gap)} % of the best"
-            self.tell(min(99, int(100 * share)), phase + near)
+            near = phase == WEIGHING and search.gap is not None and search.gap < 1
+            said = f"{phase}: within {math.ceil(100 * (search.gap or 0))} % of the best" if near else phase
+            self.tell(min(99, int(100 * share)), said)
             self.stopped = self.stopped or self.stop()
-            if self.stopped:
+            if self.stopped or time.monotonic() > until:
                 search.stop()
         if search.failure is not None:
             raise search.failure
