@@ -14,7 +14,7 @@ from visits.proposing.allowed import Allowed, Pair, wanted
 from visits.proposing.pricing import share_from, way
 from visits.proposing.problem import Question
 
-MOST_CLIQUES = 5000
+MOST_CLIQUES = 2000
 
 
 @dataclass(frozen=True)

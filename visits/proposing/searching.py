@@ -67,6 +67,8 @@ class Search(threading.Thread):
 
     def _search(self) -> None:
         model = self.build(self.free)
+        if self._over():
+            return
         relaxation = Relaxation(model)
         self._halt = relaxation.stop
         relaxed = None if self._over() else relaxation.solve(self.ends - time.monotonic())

@@ -186,7 +186,7 @@ def test_a_small_gain_changes_nothing_and_a_great_one_does():
 def knotted() -> Question:
     """A question that nobody solves in a minute: many windows that clash at random."""
     some = random.Random(3)
-    windows = [slot(f"w{number:03}", at=8 + number / 20, needed=2) for number in range(140)]
+    windows = [slot(f"w{number:03}", at=8 + number / 10, needed=2) for number in range(70)]
     keys = [each.key for each in windows]
     return Question(
         slots=tuple(windows),
