@@ -15,6 +15,7 @@ from liaison.presentation.forms import KindForm
 from liaison.presentation.resending import OnceForm
 from visits.forms.plan import OfficersField
 from visits.forms.warned import WarnedForm
+from visits.suitability.findings import Finding, Judgement
 from visits.suitability.ranking import Candidate
 
 SHORT_LIST = 6
@@ -33,8 +34,9 @@ class Card(NamedTuple):
     value: str
     title: str
     tag: str
-    said_for: tuple[str, ...]
-    against: tuple[str, ...]
+    said_for: str
+    against: str
+    lesser: str
     checked: bool
 
 
@@ -43,8 +45,9 @@ class Option(NamedTuple):
 
     value: str
     title: str
-    said_for: tuple[str, ...] = ()
-    against: tuple[str, ...] = ()
+    said_for: str = ""
+    against: str = ""
+    lesser: str = ""
     tag: str = ""
     first: bool = True
 
@@ -58,8 +61,7 @@ def options_of(candidates: Iterable[Candidate], asked: str = "") -> list[Option]
             Option(
                 str(one.pk),
                 one.name,
-                tuple(found.sentence for found in one.judgement.reasons),
-                tuple(found.sentence for found in one.judgement.warnings),
+                *said_of(one.judgement),
                 f"Offered to go: {_ordinal(one.offered)}" if one.offered else "",
                 first,
             )
@@ -67,11 +69,21 @@ def options_of(candidates: Iterable[Candidate], asked: str = "") -> list[Option]
     return options
 
 
+def said_of(judged: Judgement) -> tuple[str, str, str]:
+    """What speaks for somebody, what has to be overruled, and what else speaks against them; a text each."""
+    return spoken(judged.reasons), spoken(judged.to_overrule), spoken(judged.lesser)
+
+
+def spoken(findings: Iterable[Finding]) -> str:
+    """The sentences of these findings as one text."""
+    return " ".join(found.sentence for found in findings)
+
+
 def who_cannot(candidates: Iterable[Candidate], asked: str = "") -> list[tuple[str, str]]:
     """Those whom a rule forbids to go: name and why."""
     wanted = asked.strip().casefold()
     return [
-        (one.name, " ".join(found.sentence for found in one.judgement.refusals))
+        (one.name, spoken(one.judgement.refusals))
         for one in candidates
         if not one.can_go and wanted in one.name.casefold()
     ]
@@ -104,6 +116,7 @@ class Cards(LayoutObject):
                 one.tag,
                 one.said_for,
                 one.against,
+                one.lesser,
                 one.value in chosen,
             )
             for number, one in enumerate(ordered)

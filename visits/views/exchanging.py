@@ -18,7 +18,7 @@ from visits.account import span
 from visits.actions import allotting, exchanging
 from visits.actions.sending import Unplanned
 from visits.cover import Coming
-from visits.forms.allotting import MoveForm, OneOfForm, Option, ReleaseForm, options_of
+from visits.forms.allotting import MoveForm, OneOfForm, Option, ReleaseForm, options_of, said_of, spoken
 from visits.gatherings import gathering
 from visits.models import Allotment, Visit
 from visits.suitability.facts import Facts
@@ -156,13 +156,14 @@ def _stand_ins(request: HttpRequest, allotment: Allotment) -> list[Option]:
 
 def _exchange_of(one: Allotment, comes: Judgement, goes: Judgement, whom: str, asked: str) -> Option:
     when = words.between(one.visit.starts_at, one.visit.ends_at)
-    against = [found.sentence for found in comes.warnings]
-    against += [f"{whom}: {found.sentence}" for found in goes.warnings]
+    said_for, against, lesser = said_of(comes)
+    hard, soft = spoken(goes.to_overrule), spoken(goes.lesser)
     return Option(
         f"allotment-{one.pk}",
         str(one.officer),
-        tuple(found.sentence for found in comes.reasons),
-        tuple(against),
+        said_for,
+        f"{against} {whom}: {hard}".strip() if hard else against,
+        f"{lesser} {whom}: {soft}".strip() if soft else lesser,
         f"Changes places: {one.place}, {when}",
         first=asked.casefold() in str(one.officer).casefold() if asked else True,
     )
@@ -208,13 +209,15 @@ def _destinations(windows: Iterable[Window], allotment: Allotment, facts: Facts)
         judged = judge(window, allotment.officer_id, facts)
         if judged.refusals or any(one.pk == allotment.officer_id for one in window.coming):
             continue
+        said_for, against, lesser = said_of(judged)
         going = f"{len(window.coming)} of {window.needed} going"
         options.append(
             Option(
                 window.key,
                 f"{facts.places[window.place_id].name}, {words.between(window.starts_at, window.ends_at)}",
-                (window.label + ".", *(found.sentence for found in judged.reasons)),
-                tuple(found.sentence for found in judged.warnings),
+                f"{window.label}. {said_for}".strip(),
+                against,
+                lesser,
                 going,
                 first=bool(window.missing),
             )
