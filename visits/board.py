@@ -58,6 +58,7 @@ class Line:
     gathering: str
     may_send: bool
     short: bool
+    may_plan: bool = False
     lost: list[str] = field(default_factory=list)
     called: str = ""
 
@@ -176,12 +177,10 @@ class _Writer:
         line = self._line(spot, visit, going, starts_at, ends_at)
         line.rank, line.state, line.colour, line.short = rank, state, colour, found.missing > 0
         line.what, line.gathering = _joined(parts), key_of(gathering)
-        line.may_send = (
-            found.wanted
-            and gathering.ends_at > self.now
-            and (visit is None or visit.status == Visit.Status.PLANNED)
-            and self._may_send(spot)
-        )
+        if found.wanted and gathering.ends_at > self.now:
+            to_come = visit is None or visit.status == Visit.Status.PLANNED
+            line.may_send = to_come and self._may(Permission.VISIT_ALLOT, spot)
+            line.may_plan = visit is None and self._may(Permission.VISIT_PLAN, spot)
         return line
 
     def of_visit(self, visit: cover.VisitHeld, spot: Spot) -> Line:
@@ -191,11 +190,11 @@ class _Writer:
         line.what = str(KINDS[visit.kind])
         over, line.short = visit.ends_at < self.now, len(going) < visit.officers_needed
         line.rank, line.state, line.colour = self._of_planned(len(going), visit.officers_needed, going, over=over)
-        line.may_send = not over and self._may_send(spot)
+        line.may_send = not over and self._may(Permission.VISIT_ALLOT, spot)
         return line
 
-    def _may_send(self, spot: Any) -> bool:
-        return may(self.user, Permission.VISIT_ALLOT, spot)
+    def _may(self, permission: Permission, spot: Any) -> bool:
+        return may(self.user, permission, spot)
 
     def _line(
         self, spot: Spot, visit: cover.VisitHeld | None, going: list[Going], starts_at: datetime, ends_at: datetime

@@ -99,6 +99,8 @@ def _links(line: Line, visits: str, send: str) -> SafeString:
             links.append((f"{visits}{line.visit}/call/", asked, about))
     elif line.may_send:
         links = [(f"{send}?gathering={line.gathering}&place={line.place.slug}", "Send officers", about)]
+    elif line.may_plan:
+        links = [(f"{visits}plan/?place={line.place.slug}&gathering={line.gathering}", "Plan a visit", about)]
     elif line.visit:
         links = [(f"{visits}{line.visit}/", "Open the visit", about)]
     else:
