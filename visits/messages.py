@@ -204,6 +204,16 @@ def evening_before(starts_at: datetime) -> datetime:
     return wall_clock(day, time.fromisoformat(settings.REMINDERS["visit_evening_before"]))
 
 
+def days_before(visit: Visit) -> list[datetime]:
+    """When an Eid prayer is spoken of long before, at the same hour: 7 days (a setting). The day before is there."""
+    if visit.kind != Visit.Kind.EID:
+        return []
+    evening = evening_before(visit.starts_at)
+    far = sorted({days for days in settings.REMINDERS["eid_days_before"] if days > 1}, reverse=True)
+    hour, day = timezone.localtime(evening).time(), timezone.localdate(visit.starts_at)
+    return [wall_clock(day - timedelta(days=days), hour) for days in far]
+
+
 def shortly_before(starts_at: datetime) -> datetime:
     """When the officers are reminded on the day: two hours (a setting) before it."""
     return starts_at - timedelta(minutes=settings.REMINDERS["visit_minutes_before"])
@@ -223,6 +233,7 @@ def reminders_of(visits: Iterable[Visit], now: datetime) -> list[Draft]:
         visit = by_pk[allotment.visit_id]
         told.add(visit.pk)
         for kind, due_at in (
+            *((wording.DAYS_BEFORE, moment) for moment in days_before(visit)),
             (wording.EVENING_BEFORE, evening_before(visit.starts_at)),
             (wording.SHORTLY_BEFORE, shortly_before(visit.starts_at)),
         ):
@@ -239,8 +250,10 @@ def reminders_of(visits: Iterable[Visit], now: datetime) -> list[Draft]:
 
 def _reminder(kind: str, visit: Visit, person: int, due_at: datetime) -> Draft:
     start = f"{visit.starts_at:%Y-%m-%dT%H:%MZ}"
+    # There may be several such days, and each has its own message.
+    day = f"{due_at:.%Y-%m-%d}" if kind == wording.DAYS_BEFORE else ""
     return Draft(
-        key=f"{kind}:{visit.pk}:{start}:user:{person}",
+        key=f"{kind}:{visit.pk}:{start}{day}:user:{person}",
         kind=kind,
         due_at=due_at,
         expires_at=visit.starts_at,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -50,8 +50,10 @@ chore(look_after)
 
 @planner
 def planned_visits(now: datetime) -> list[Draft]:
-    """The evening before and two hours before, to officers and committees."""
-    soon = Visit.objects.filter(status=Visit.Status.PLANNED, starts_at__gt=now, starts_at__lte=now + VISITS_WITHIN)
+    """The evening before and two hours before, to officers and committees; before an Eid prayer days before."""
+    far = now + timedelta(days=max(settings.REMINDERS["eid_days_before"], default=0)) + VISITS_WITHIN
+    near = Q(starts_at__lte=now + VISITS_WITHIN) | Q(kind=Visit.Kind.EID, starts_at__lte=far)
+    soon = Visit.objects.filter(near, status=Visit.Status.PLANNED, starts_at__gt=now)
     return reminders_of(soon.order_by("pk"), now)
 
 

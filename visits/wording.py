@@ -51,6 +51,7 @@ COMING_TO_YOU = group(
     lambda user: standing(user).is_committee,
 )
 
+DAYS_BEFORE = "visits.days-before"
 EVENING_BEFORE, SHORTLY_BEFORE = "visits.evening-before", "visits.shortly-before"
 COMING, NOT_COMING = "visits.coming", "visits.not-coming"
 GATHERING_MOVED = "visits.gathering-moved"
@@ -109,7 +110,7 @@ def _to_its_officers(*names: str) -> Callable[[Write], Write]:
     return register
 
 
-@_to_its_officers(EVENING_BEFORE, SHORTLY_BEFORE)
+@_to_its_officers(DAYS_BEFORE, EVENING_BEFORE, SHORTLY_BEFORE)
 def _own_visit(message: Message, visit: Visit) -> Letter | None:
     if not _stands(message, visit):
         return None

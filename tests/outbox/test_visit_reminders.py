@@ -39,6 +39,17 @@ class TestByThePlannerAlone:
         ]
         assert {m.to for m in life.received} == {cast.officer.email, cast.secretary.email, cast.treasurer.email}
 
+    def test_an_eid_prayer_a_week_before_as_well(self, cast: Cast) -> None:
+        with time_machine.travel(london("2027-02-20T10:00"), tick=False):
+            planned_visit(cast.madina, cast.officer, london("2027-03-10T08:00"), cast.supervisor, kind="eid")
+        life = Life()
+        life.through("2027-03-02T12:00", "2027-03-10T08:30", every=30)
+        assert [(m.at.strftime("%d %H:%M"), m.subject) for m in life.to(cast.officer) if "Your visit" in m.subject] == [
+            ("03 18:00", "Your visit on Wednesday 10 March at 08:00"),
+            ("09 18:00", "Your visit tomorrow at 08:00"),
+            ("10 06:00", "Your visit today at 08:00"),
+        ]
+
     def test_an_hour_in_which_nobody_planned_is_made_up_for(self, cast: Cast) -> None:
         visit_on(cast)
         life = Life()

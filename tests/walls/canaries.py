@@ -247,7 +247,8 @@ def _visits(place: Place, tenant: Tenant, author: User, members: list[User], cas
     full, now = tenant.word("full"), timezone.now()
     coming = planned_visit(place, author, now + timedelta(hours=26), author, purpose=f"To see {full}")
     allotment = coming.allotments.get()
-    allotment.allotted_by = cast.supervisor
+    # Long enough ago that it is reminded of, whatever the time of day.
+    allotment.allotted_by, allotment.allotted_at = cast.supervisor, now - timedelta(days=3)
     allotment.save()
     messages.visit_planned(coming)
     messages.allotted(allotment)
