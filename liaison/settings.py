@@ -15,6 +15,8 @@ env = environ.Env()
 # Who runs this portal ---------------------------------------------------------------------------------------
 PORTAL_NAME = env("PORTAL_NAME", default="Safe Together")
 FORCE_NAME = env("FORCE_NAME", default="Demo Police")
+# What stands at the head of a printed briefing (Government Security Classifications Policy).
+PORTAL_MARKING = env("PORTAL_MARKING", default="OFFICIAL")
 PORTAL_URL = env("PORTAL_URL", default=f"http://127.0.0.1:{env('PORT', default='8000')}")
 DEMO = env.bool("DEMO", default=False)
 DEMO_PASSWORD = "demo-password-1"  # noqa: S105 -- published; works only while DEMO is on
@@ -243,11 +245,21 @@ REMINDERS = {
     "eid_days_before": env.list("REMIND_EID_DAYS_BEFORE", cast=int, default=[7, 1]),
     "daily": env("REMIND_DAILY_AT", default="08:00"),
     "request_hours": env.int("REMIND_REQUEST_AFTER_HOURS", default=48),
+    # What changes again and again is told once it has been still for so long, and never later than the longest.
+    "settle_seconds": env.int("REMIND_SETTLE_SECONDS", default=60),
+    "settle_longest_seconds": env.int("REMIND_SETTLE_LONGEST_SECONDS", default=300),
+    # A visit that begins this soon is told at once.
+    "at_once_minutes": env.int("REMIND_AT_ONCE_MINUTES", default=120),
 }
 # After so many days without a word from the scheme the committee is reminded to ask.
 FUNDING_CHASE_DAYS = env.int("FUNDING_CHASE_DAYS", default=42)
 # How long one dispatcher may hold a message. It must be longer than the slowest sending of one mail.
 OUTBOX_LEASE = env.int("OUTBOX_LEASE", default=120)
+
+# How many seconds the solver may take for a proposal, and for one of many windows ("large" and more).
+PROPOSE_SECONDS = env.float("PROPOSE_SECONDS", default=30.0)
+PROPOSE_SECONDS_WHEN_LARGE = env.float("PROPOSE_SECONDS_WHEN_LARGE", default=60.0)
+PROPOSE_LARGE = env.int("PROPOSE_LARGE", default=100)
 
 # Files that browsers fetch -------------------------------------------------------------------------------------
 STATIC_URL = "static/"

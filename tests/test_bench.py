@@ -30,3 +30,23 @@ def test_every_figure_is_printed_and_nothing_else():
     for page in PAGES:
         assert {f"{page}_p50", f"{page}_p95", f"{page}_floor_p50", f"{page}_ratio_p50"} <= set(figures)
         assert 0 < int(figures[f"{page}_queries"]) <= (10 if page != "log" else 20)
+
+
+def test_a_proposal_is_measured_beside_one_made_by_hand():
+    done = subprocess.run(
+        [sys.executable, "bench/proposing.py", "friday_12x30"],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    figures = {
+        name.removeprefix("propose.friday_12x30_"): value for name, value, _ in map(str.split, done.stdout.splitlines())
+    }
+    assert float(figures["seconds"]) < 2
+    assert float(figures["gap"]) == 0
+    assert 0 < int(figures["peak"]) < 1024
+    assert int(figures["uncovered"]) <= int(figures["hand_uncovered"])
+    assert int(figures["windows"]) == 12

@@ -32,12 +32,27 @@ with found as (
      and v.status = 'planned' and v.starts_at >= %(unlogged)s and v.starts_at < %(end)s
 )
 select v.ref, v.place_id, p.name, p.slug, v.kind, v.status, v.sitting_id, v.starts_at, v.ends_at, v.officers_needed,
-       l.id, l.rank, l.name, o.id, o.rank, o.name
+       l.id, l.rank, l.name, 0, o.id, o.rank, o.name, a.id, {news}
   from found v join places_place p on p.id = v.place_id
   left join accounts_user l on l.id = v.logged_by_id
   left join visits_allotment a on a.visit_id = v.id and a.released_at is null
   left join accounts_user o on o.id = a.officer_id
  order by v.starts_at, v.id, a.id
+"""
+NO_NEWS = "null, null"
+# Police business: asked for by those pages alone that only the police open, and only of units in which the reader
+# serves. Lost cover with its reason; and the open call for volunteers with those who wait, first come first.
+NEWS = """
+       (select array_agg(array[trim(u.rank || ' ' || u.name), c.reason::text] order by c.lost_at, c.id)
+          from visits_coverlost c join accounts_user u on u.id = c.officer_id
+         where c.visit_id = v.id and c.closed_at is null and c.unit_id = any(%(led)s)),
+       (select coalesce(array_agg(trim(u.rank || ' ' || u.name) order by f.offered_at, f.id)
+                        filter (where f.id is not null), '{}')
+          from visits_volunteercall k
+          left join visits_volunteer f on f.call_id = k.id and f.withdrawn_at is null and f.taken_at is null
+                                      and f.unit_id = any(%(led)s)
+          left join accounts_user u on u.id = f.officer_id
+         where k.visit_id = v.id and k.closed_at is null and k.unit_id = any(%(serving)s) having count(k.id) > 0)
 """
 STILL_TO_LOG = timedelta(days=7)
 FRIDAYS: frozenset[str] = frozenset({Kind.JUMUAH})
@@ -55,15 +70,20 @@ ASKED_AS: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Coming:
-    """An officer who is allotted to a visit, or who logged it."""
+    """An officer who is allotted to a visit (`allotment` is the primary key of that row), or who logged it."""
 
     pk: int
     name: str
+    allotment: int = field(default=0, compare=False)
 
 
 @dataclass
 class VisitHeld:
-    """A planned or logged visit as the cover needs it."""
+    """A planned or logged visit as the cover needs it.
+
+    `lost` (who cannot come, and why) and `waiting` (who has offered to go; None where nobody is sought) are there
+    when they were asked for.
+    """
 
     ref: str
     place_id: int
@@ -76,6 +96,8 @@ class VisitHeld:
     ends_at: datetime
     officers_needed: int
     coming: dict[int, Coming] = field(default_factory=dict)
+    lost: tuple[tuple[str, str], ...] = ()
+    waiting: tuple[str, ...] | None = None
 
     def has(self, user_id: int) -> bool:
         """Whether this person is one of its officers."""
@@ -117,6 +139,14 @@ class Cover:
 
 
 Uncovered = Cover
+
+
+@dataclass(frozen=True)
+class NewsFor:
+    """Whose eyes the news of visits is for: the units that somebody leads, and those in which they serve."""
+
+    led: Collection[int]
+    serving: Collection[int]
 
 
 def covers(
@@ -178,34 +208,47 @@ def wishes(place_ids: Iterable[int]) -> dict[int, Collection[str] | None]:
 
 
 def visits_between(
-    place_ids: Iterable[int], first: date, last: date, *, also_of: int | None = None
+    place_ids: Iterable[int],
+    first: date,
+    last: date,
+    *,
+    also_of: int | None = None,
+    news_for: "NewsFor | None" = None,
 ) -> dict[int, list[VisitHeld]]:
     """Visits of these places that touch these London dates, by place, with who comes. One query.
 
     Cancelled visits are left out. `also_of` is the primary key of an officer whose planned visits elsewhere count
-    too, and those of the days before that are still to be logged.
+    too, and those of the days before that are still to be logged. `news_for` asks for `lost` and `waiting` as well.
     """
     begin, end = wall_clock(first, time(0)), wall_clock(last + timedelta(days=1), time(0))
     asked: dict[str, Any] = {"places": list(place_ids), "begin": begin, "end": end, "also_of": also_of}
     with connection.cursor() as cursor:
-        cursor.execute(VISITS, asked | {"unlogged": begin - STILL_TO_LOG})
+        asked |= {"unlogged": begin - STILL_TO_LOG}
+        if news_for:
+            asked |= {"led": list(news_for.led), "serving": list(news_for.serving)}
+        cursor.execute(VISITS.format(news=NEWS if news_for else NO_NEWS), asked)
         rows = cursor.fetchall()
     held: dict[str, VisitHeld] = {}
-    for *visit_columns, logger, logger_rank, logger_name, officer, officer_rank, officer_name in rows:
+    for *columns, lost, waiting in rows:
+        visit_columns, logger, officer = columns[:-8], columns[-8:-4], columns[-4:]
         visit = held.get(visit_columns[0])
         if visit is None:
             visit = held[visit_columns[0]] = VisitHeld(*visit_columns)
-            _add(visit, logger, logger_rank, logger_name)
-        _add(visit, officer, officer_rank, officer_name)
+            if lost:
+                visit.lost = tuple((who, why) for who, why in lost)
+            if waiting is not None:
+                visit.waiting = tuple(waiting)
+            _add(visit, *logger)
+        _add(visit, *officer)
     by_place: dict[int, list[VisitHeld]] = defaultdict(list)
     for visit in held.values():
         by_place[visit.place_id].append(visit)
     return by_place
 
 
-def _add(visit: VisitHeld, pk: int | None, rank: str, name: str) -> None:
+def _add(visit: VisitHeld, pk: int | None, rank: str, name: str, allotment: int) -> None:
     if pk is not None:
-        visit.coming.setdefault(pk, Coming(pk, f"{rank} {name}".strip()))
+        visit.coming.setdefault(pk, Coming(pk, f"{rank} {name}".strip(), allotment))
 
 
 def _cover(gathering: Occurrence, visits: Iterable[VisitHeld], asked: Mapping[int, Collection[str] | None]) -> Cover:

@@ -5,7 +5,7 @@ told that they did it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from liaison.observances.clock import wall_clock
 from liaison.outbox.actions import enqueue
 from liaison.outbox.kinds import Draft, news
 from liaison.places import recipients
-from visits import wording
+from visits import changes, wording
 from visits.models import (
     Allotment,
     Amendment,
@@ -27,6 +27,8 @@ from visits.models import (
     Reply,
     Visit,
     VisitRequest,
+    Volunteer,
+    VolunteerCall,
 )
 
 
@@ -35,17 +37,14 @@ def visit_planned(visit: Visit) -> None:
     enqueue(reminders_of([visit], timezone.now()))
 
 
-def visit_moved(visit: Visit, by: Any) -> None:
+def visit_moved(visit: Visit, by: Any, was: changes.Span) -> None:
     """Tell the officers the new time, once, and plan the reminders of it; what was planned for the old is not sent.
 
-    `by` moved it and is not told; nobody, when a command did.
+    `by` moved it and is not told; nobody, when a command did. `was` are its hours until now.
     """
     now = timezone.now()
-    version = f"{visit.starts_at:%Y%m%dT%H%M}.{visit.version}"
-    officers = recipients.without(_officers_of(visit), by)
-    span = {"starts_at": visit.starts_at.isoformat(), "ends_at": visit.ends_at.isoformat()}
-    moved = news(wording.MOVED, visit, officers, now=now, besides=version, keep=visit.ends_at - now, **span)
-    enqueue(moved + [_unless_just_told(draft, now) for draft in reminders_of([visit], now)])
+    changes.moved(visit, _officers_of(visit), was, by=by)
+    enqueue(_unless_just_told(draft, now) for draft in reminders_of([visit], now))
 
 
 def gathering_moved(visit: Visit, starts_at: datetime, by: Any) -> None:
@@ -69,20 +68,47 @@ def _unless_just_told(draft: Draft, now: datetime) -> Draft:
 
 
 def allotted(allotment: Allotment) -> None:
-    """Tell the officer at once, and plan their reminders."""
-    visit = allotment.visit
-    moved = f"{visit.starts_at:%Y%m%dT%H%M}"
-    officer = recipients.without([allotment.officer_id], allotment.allotted_by_id)
-    enqueue(
-        news(wording.ALLOTTED, allotment, officer, now=timezone.now(), besides=moved)
-        + reminders_of([visit], timezone.now())
-    )
+    """Tell the officer, and plan their reminders."""
+    several_allotted([allotment])
+
+
+def several_allotted(allotments: Sequence[Allotment]) -> None:
+    """Tell each officer, and plan the reminders; as many queries for a month of nights as for one visit."""
+    changes.given(allotments)
+    visits = {allotment.visit_id: allotment.visit for allotment in allotments}
+    enqueue(reminders_of(visits.values(), timezone.now()))
 
 
 def released(allotment: Allotment) -> None:
     """Tell the officer that they need not come."""
-    officer = recipients.without([allotment.officer_id], allotment.released_by_id)
-    enqueue(news(wording.RELEASED, allotment, officer, now=timezone.now()))
+    changes.taken_away([allotment], by=allotment.released_by_id)
+
+
+def volunteers_sought(call: VolunteerCall, officers: Iterable[int]) -> None:
+    """Ask these officers whether one of them can go. Who asks is not asked."""
+    _tell_volunteers(wording.SOUGHT, call, recipients.without(officers, call.asked_by_id))
+
+
+def volunteers_thanked(call: VolunteerCall) -> None:
+    """Tell those who offered and still wait that nobody is sought any more."""
+    waiting = Volunteer.objects.waiting().filter(call=call).values_list("officer_id", flat=True)
+    _tell_volunteers(wording.THANKED, call, waiting)
+
+
+def _tell_volunteers(kind: str, call: VolunteerCall, people: Iterable[int]) -> None:
+    # Of no place: a committee reads what is said about its own.
+    now = timezone.now()
+    enqueue(
+        Draft(
+            key=f"{kind}:{call.pk}:user:{person}",
+            kind=kind,
+            due_at=now,
+            expires_at=call.starts_at,
+            to=person,
+            about={"pk": call.pk},
+        )
+        for person in dict.fromkeys(people)
+    )
 
 
 def visit_cancelled(visit: Visit) -> None:
@@ -90,13 +116,10 @@ def visit_cancelled(visit: Visit) -> None:
     now = timezone.now()
     if visit.ends_at <= now:
         return
-    officers = _officers_of(visit)
+    changes.called_off(visit, _officers_of(visit), by=visit.cancelled_by_id)
     members = [user for _, user in recipients.told_of_visits([visit.place_id])]
     keep = visit.ends_at - now
-    enqueue(
-        news(wording.CALLED_OFF, visit, recipients.without(officers, visit.cancelled_by_id), now=now, keep=keep)
-        + news(wording.NOT_COMING, visit, recipients.without(members, visit.cancelled_by_id), now=now, keep=keep)
-    )
+    enqueue(news(wording.NOT_COMING, visit, recipients.without(members, visit.cancelled_by_id), now=now, keep=keep))
 
 
 def visit_logged(visit: Visit) -> None:
@@ -181,6 +204,16 @@ def evening_before(starts_at: datetime) -> datetime:
     return wall_clock(day, time.fromisoformat(settings.REMINDERS["visit_evening_before"]))
 
 
+def days_before(visit: Visit) -> list[datetime]:
+    """When an Eid prayer is spoken of long before, at the same hour: 7 days (a setting). The day before is there."""
+    if visit.kind != Visit.Kind.EID:
+        return []
+    evening = evening_before(visit.starts_at)
+    far = sorted({days for days in settings.REMINDERS["eid_days_before"] if days > 1}, reverse=True)
+    hour, day = timezone.localtime(evening).time(), timezone.localdate(visit.starts_at)
+    return [wall_clock(day - timedelta(days=days), hour) for days in far]
+
+
 def shortly_before(starts_at: datetime) -> datetime:
     """When the officers are reminded on the day: two hours (a setting) before it."""
     return starts_at - timedelta(minutes=settings.REMINDERS["visit_minutes_before"])
@@ -200,6 +233,7 @@ def reminders_of(visits: Iterable[Visit], now: datetime) -> list[Draft]:
         visit = by_pk[allotment.visit_id]
         told.add(visit.pk)
         for kind, due_at in (
+            *((wording.DAYS_BEFORE, moment) for moment in days_before(visit)),
             (wording.EVENING_BEFORE, evening_before(visit.starts_at)),
             (wording.SHORTLY_BEFORE, shortly_before(visit.starts_at)),
         ):
@@ -216,8 +250,10 @@ def reminders_of(visits: Iterable[Visit], now: datetime) -> list[Draft]:
 
 def _reminder(kind: str, visit: Visit, person: int, due_at: datetime) -> Draft:
     start = f"{visit.starts_at:%Y-%m-%dT%H:%MZ}"
+    # There may be several such days, and each has its own message.
+    day = f"{due_at:.%Y-%m-%d}" if kind == wording.DAYS_BEFORE else ""
     return Draft(
-        key=f"{kind}:{visit.pk}:{start}:user:{person}",
+        key=f"{kind}:{visit.pk}:{start}{day}:user:{person}",
         kind=kind,
         due_at=due_at,
         expires_at=visit.starts_at,

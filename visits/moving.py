@@ -19,7 +19,7 @@ from liaison.places.changing import Change
 from liaison.presentation import words
 from visits import messages
 from visits.actions.planning import end
-from visits.models import Visit
+from visits.models import Allotment, Visit
 
 DAY = timedelta(days=1)
 NEAR = timedelta(hours=12)
@@ -47,6 +47,7 @@ def follow(change: Change) -> Iterator[None]:
     visits = _planned(change)
     gatherings = _gatherings(change, visits, DAY)
     before = {visit.pk: _gathering_of(visit, gatherings) for visit in visits}
+    as_planned = {visit.pk: (visit.starts_at, visit.ends_at, visit.status) for visit in visits}
     yield
     furthest = max((abs(each.on - old) for each, old in change.moved), default=timedelta(0))
     after = _gatherings(change, visits, DAY + furthest)
@@ -55,6 +56,9 @@ def follow(change: Change) -> Iterator[None]:
         if was is not None:
             moved = _days_moved(change, visit.sitting, was.day)
             _put_right(change, visit, was, after.get((visit.sitting_id, was.day + moved)), moved)
+    altered = [visit.pk for visit in visits if as_planned[visit.pk] != (visit.starts_at, visit.ends_at, visit.status)]
+    if altered:
+        change.told.update(Allotment.objects.current().filter(visit__in=altered).values_list("officer_id", flat=True))
 
 
 def _planned(change: Change) -> list[Visit]:
@@ -156,7 +160,8 @@ def _same_hours(visit: Visit, now: Occurrence, moved: timedelta) -> Span:
 
 
 def _move(change: Change, visit: Visit, to: Span) -> None:
+    was = visit.starts_at, visit.ends_at
     visit.starts_at, visit.ends_at = to
     visit.version += 1
     visit.save(update_fields=["starts_at", "ends_at", "version"])
-    messages.visit_moved(visit, change.by)
+    messages.visit_moved(visit, change.by, was)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,16 +14,19 @@ from django.utils.translation import gettext_lazy, ngettext
 from liaison.accounts.roles import Role
 from liaison.outbox.kinds import Draft, Letter, Letters, each, group, kind, news
 from liaison.outbox.models import Message
-from liaison.outbox.planning import planner
+from liaison.outbox.planning import chore, planner
 from liaison.places import recipients
 from liaison.places.access import standing
 from liaison.places.messages import FROM_PLACES
 from liaison.places.models import Place, Posting
 from liaison.places.reminders import wall_time
 from liaison.presentation import words
-from visits import gaps  # noqa: F401 -- registers its planner beside these
+from visits import gaps, orders  # noqa: F401 -- register their planner and their messages beside these
+from visits.losing import close_where_covered
 from visits.messages import reminders_of
 from visits.models import Commitment, Concern, Visit, VisitRequest
+from visits.proposing.waiting import look_after
+from visits.seeking import bring_up_to_date
 
 OWED_GROUP = group(
     "owed",
@@ -40,10 +43,17 @@ DIGEST_FOR = timedelta(hours=12)
 SECOND_CALL_AFTER = timedelta(hours=12)
 
 
+chore(close_where_covered)
+chore(bring_up_to_date)
+chore(look_after)
+
+
 @planner
 def planned_visits(now: datetime) -> list[Draft]:
-    """The evening before and two hours before, to officers and committees."""
-    soon = Visit.objects.filter(status=Visit.Status.PLANNED, starts_at__gt=now, starts_at__lte=now + VISITS_WITHIN)
+    """The evening before and two hours before, to officers and committees; before an Eid prayer days before."""
+    far = now + timedelta(days=max(settings.REMINDERS["eid_days_before"], default=0)) + VISITS_WITHIN
+    near = Q(starts_at__lte=now + VISITS_WITHIN) | Q(kind=Visit.Kind.EID, starts_at__lte=far)
+    soon = Visit.objects.filter(near, status=Visit.Status.PLANNED, starts_at__gt=now)
     return reminders_of(soon.order_by("pk"), now)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,12 +20,28 @@ from liaison.places.access import standing
 from liaison.places.messages import FROM_PLACES, WRITTEN
 from liaison.places.recipients import still_concerned, still_members, still_police
 from liaison.presentation import words
-from visits.models import Allotment, Amendment, Commitment, Concern, ConcernStep, Reply, Visit, VisitRequest
+from visits.models import (
+    Allotment,
+    Amendment,
+    Commitment,
+    Concern,
+    ConcernStep,
+    Reply,
+    Visit,
+    VisitRequest,
+    VolunteerCall,
+)
 
 OWN_VISITS = group(
     "own-visits",
     gettext_lazy("Your own visits"),
     gettext_lazy("The evening before, two hours before, and when one is given to you, moved or called off."),
+    lambda user: standing(user).is_police,
+)
+VOLUNTEERING = group(
+    "volunteering",
+    gettext_lazy("Somebody is sought"),
+    gettext_lazy("When volunteers are sought for a visit and you are free, and when nobody is sought any more."),
     lambda user: standing(user).is_police,
 )
 COMING_TO_YOU = group(
@@ -34,13 +51,14 @@ COMING_TO_YOU = group(
     lambda user: standing(user).is_committee,
 )
 
+DAYS_BEFORE = "visits.days-before"
 EVENING_BEFORE, SHORTLY_BEFORE = "visits.evening-before", "visits.shortly-before"
 COMING, NOT_COMING = "visits.coming", "visits.not-coming"
-MOVED, GATHERING_MOVED = "visits.moved", "visits.gathering-moved"
-ALLOTTED, RELEASED, CALLED_OFF = "visits.allotted", "visits.released", "visits.called-off"
+GATHERING_MOVED = "visits.gathering-moved"
 LOGGED, AMENDED, REPLY = "visits.logged", "visits.amended", "visits.reply"
 CONCERN_RAISED, CONCERN_MOVED = "visits.concern-raised", "visits.concern-moved"
 PROMISED, PROMISE_ENDED = "visits.promised", "visits.promise-ended"
+SOUGHT, THANKED = "visits.sought", "visits.thanked"
 ASKED, ANSWERED = "visits.asked", "visits.answered"
 
 Write = Callable[[Message, Any], Letter | None]
@@ -92,25 +110,13 @@ def _to_its_officers(*names: str) -> Callable[[Write], Write]:
     return register
 
 
-@_to_its_officers(EVENING_BEFORE, SHORTLY_BEFORE)
+@_to_its_officers(DAYS_BEFORE, EVENING_BEFORE, SHORTLY_BEFORE)
 def _own_visit(message: Message, visit: Visit) -> Letter | None:
     if not _stands(message, visit):
         return None
     return Letter(
         _("Your visit %(when)s") % {"when": when(visit.starts_at)},
         _("You have a visit %(when)s.") % {"when": in_full(visit.starts_at, visit.ends_at)},
-        visit.get_absolute_url(),
-    )
-
-
-@_to_its_officers(MOVED)
-def _moved(message: Message, visit: Visit) -> Letter | None:
-    said = [datetime.fromisoformat(message.about[name]) for name in ("starts_at", "ends_at")]
-    if [visit.starts_at, visit.ends_at] != said or visit.ends_at <= timezone.now():
-        return None
-    return Letter(
-        _("Moved: the visit is now %(when)s") % {"when": when(visit.starts_at)},
-        _("A visit of yours has moved. It is now %(when)s.") % {"when": in_full(visit.starts_at, visit.ends_at)},
         visit.get_absolute_url(),
     )
 
@@ -142,6 +148,7 @@ def _coming(message: Message, visit: Any) -> Letter | None:
     )
 
 
+@_about(NOT_COMING, COMING_TO_YOU, still_members, Visit.objects.all)
 def _called_off(message: Message, visit: Visit) -> Letter | None:
     if visit.status != Visit.Status.CANCELLED:
         return None
@@ -153,35 +160,23 @@ def _called_off(message: Message, visit: Visit) -> Letter | None:
     )
 
 
-_about(CALLED_OFF, OWN_VISITS, still_police, Visit.objects.all)(_called_off)
-_about(NOT_COMING, COMING_TO_YOU, still_members, Visit.objects.all)(_called_off)
-
-
-def _allotments() -> QuerySet:
-    return Allotment.objects.select_related("visit")
-
-
-@_about(ALLOTTED, OWN_VISITS, still_police, _allotments)
-def _allotted(message: Message, allotment: Allotment) -> Letter | None:
-    visit = allotment.visit
-    if allotment.released_at or visit.status != Visit.Status.PLANNED or visit.starts_at <= timezone.now():
-        return None
+@_about(SOUGHT, VOLUNTEERING, still_police, VolunteerCall.objects.open)
+def _sought(message: Message, call: VolunteerCall) -> Letter:
     return Letter(
-        _("A visit for you %(when)s") % {"when": when(visit.starts_at)},
-        _("You have been given a visit %(when)s.") % {"when": in_full(visit.starts_at, visit.ends_at)},
-        visit.get_absolute_url(),
+        _("Can you go? A visit %(when)s") % {"when": when(call.starts_at)},
+        _("Somebody is sought for a visit %(when)s. The portal says where. Please say there whether you can go.")
+        % {"when": in_full(call.starts_at, call.ends_at)},
+        reverse("visits:volunteering"),
     )
 
 
-@_about(RELEASED, OWN_VISITS, still_police, _allotments)
-def _released(message: Message, allotment: Allotment) -> Letter | None:
-    visit = allotment.visit
-    if not allotment.released_at or visit.ends_at <= timezone.now():
-        return None
+@_about(THANKED, VOLUNTEERING, still_police, VolunteerCall.objects.all)
+def _thanked(message: Message, call: VolunteerCall) -> Letter:
     return Letter(
-        _("No longer yours: the visit %(when)s") % {"when": when(visit.starts_at)},
-        _("You need not come to the visit %(when)s.") % {"when": in_full(visit.starts_at, visit.ends_at)},
-        visit.get_absolute_url(),
+        _("Nobody is sought any more: the visit %(when)s") % {"when": when(call.starts_at)},
+        _("Thank you for your offer. You need not go to the visit %(when)s.")
+        % {"when": in_full(call.starts_at, call.ends_at)},
+        reverse("visits:volunteering"),
     )
 
 

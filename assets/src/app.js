@@ -27,6 +27,15 @@ document.addEventListener("htmx:load", (event) => {
   if (event.target !== document.body) start(event.target);
 });
 
+// When the session has ended, the answer is the sign-in page: a page, and no part of one.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { pathInfo, xhr } = event.detail;
+  const path = (address) => new URL(address, location.href).pathname;
+  if (path(xhr.responseURL) === path(pathInfo.finalRequestPath)) return;
+  event.preventDefault();
+  location.reload();
+});
+
 // Print buttons: <button type="button" data-print>.
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();

@@ -110,14 +110,15 @@ def bench() -> int:
     with console.step("Collecting the static files"):
         install.collect(environ | {"DEMO": "1"})
     wanted = shlex.split(environ.get("ARGS", ""))
-    programs = [["bench/run.py", *wanted]] if wanted else [["bench/run.py"], ["bench/outbox.py"]]
+    everything = ["bench/run.py", "bench/outbox.py", "bench/rosters.py"]
+    programs = [["bench/run.py", *wanted]] if wanted else [[name] for name in everything]
     for program in programs:
         console.start(f"Starting PostgreSQL and Valkey for {program[0]}")
         with embedded.servers(throw_away=True, environ=environ) as variables:
             console.done()
             if code := _foreground([str(install.PYTHON), *program], environ | variables | {"DEMO": "1"}):
                 return code
-    return 0
+    return 0 if wanted else _foreground([str(install.PYTHON), "bench/proposing.py"], environ)
 
 
 def lock() -> int:

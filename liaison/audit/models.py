@@ -25,12 +25,22 @@ class Consultation(models.Model):
     manner = models.CharField(max_length=6, choices=Manner.choices, default=Manner.PAGE)
     purpose = models.CharField(max_length=120)
     request_id = models.UUIDField()
+    # A calendar program asks every hour, and a search asks with every letter: such readings are noted once in a
+    # spell of time, which is named here. Others are noted each time.
+    spell = models.CharField(max_length=13, null=True, editable=False)
 
     objects = PlaceScopedQuerySet.as_manager()
 
     class Meta:
         ordering = ("-at", "-pk")
         indexes = (models.Index(fields=["place", "-at"], name="consultation_of_place"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["by", "place", "page", "spell"],
+                condition=models.Q(spell__isnull=False),
+                name="one_reading_a_spell",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.page}, {self.at:%Y-%m-%d %H:%M}"

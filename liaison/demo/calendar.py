@@ -9,6 +9,8 @@ from liaison.observances.clock import season_of
 from liaison.observances.yearly import occurrences
 
 ANXIOUS_FROM, ANXIOUS_DAYS = 150, 14
+# The response to threats, last month.
+MOBILISED_FROM, MOBILISED_DAYS = 33, 7
 
 
 @lru_cache(maxsize=20_000)
@@ -75,6 +77,10 @@ class Season:
     def is_anxious(self, day: date) -> bool:
         """Whether it is one of the fourteen days after the attack abroad."""
         return 0 <= ANXIOUS_FROM - (self.today - day).days < ANXIOUS_DAYS
+
+    def is_mobilised(self, day: date) -> bool:
+        """Whether officers go to every mosque that day because of the threats of last month."""
+        return 0 <= MOBILISED_FROM - (self.today - day).days < MOBILISED_DAYS
 
     def is_uneasy(self, day: date) -> bool:
         """Whether it is one of the six weeks in which the worry fades again."""

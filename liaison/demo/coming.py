@@ -14,6 +14,7 @@ from liaison.demo.rosters import Rosters
 from liaison.observances import occurrences, ramadan
 from liaison.observances.jumuah import next_friday
 from liaison.observances.models import Kind
+from visits.losing import OFF_DUTY
 
 COVERED, SHORT, LOST, NOBODY_YET, NOT_PLANNED = "covered", "short", "lost", "nobody yet", "not planned"
 # The first nights of Ramadan that are planned already, and at how many mosques.
@@ -38,8 +39,11 @@ class Coming:
 
     def __init__(self, diary: Diary, rosters: Rosters) -> None:
         self.diary, self.rosters, self.city, self.rng = diary, rosters, diary.city, diary.rng
+        self.sergeant = self.city.units[0].teams[0].sergeant
         self.friday = next_friday(self.city.today)
         self.fridays: list[Planned] = []
+        self.proposed_at = moment(self.city.today - timedelta(days=2), 10 * 60 + 20)
+        self.lost_at = moment(self.city.today - timedelta(days=1), 16 * 60 + 10)
 
     def write(self) -> None:
         """What somebody has to do today, the next fortnight, and the first nights of Ramadan."""
@@ -74,11 +78,14 @@ class Coming:
         values = self.diary.plan_of(occasion, known[0])
         if house.id == 1 or state in (LOST, SHORT):
             values["officers_needed"] = 2 if state == SHORT else 1
-        leaver = self.rosters.leaver if state == LOST and occasion.day == self.friday else None
+        this_friday = occasion.kind == "friday" and occasion.day == self.friday
+        leaver = self.rosters.leaver if state == LOST and this_friday else None
         wanted = (officer,) if officer else (*known, *house.team.officers, house.team.sergeant)
         sent = leaver or (None if state == NOBODY_YET else self._free(wanted, values))
-        if leaver:
-            values["planned_at"] = min(values["planned_at"], moment(self.city.today - timedelta(days=3), 10 * 60))
+        if this_friday and house.team.unit is self.city.units[0]:
+            # From the proposal, a few minutes after it was made.
+            values["planned_by_id"] = self.sergeant.id
+            values["planned_at"] = self.proposed_at + timedelta(minutes=14)
         visit_id = self.diary.visits.add(ref=self.city.reference(), **values)
         allotment_id = None
         if sent:
@@ -104,10 +111,7 @@ class Coming:
 
     def _released(self) -> dict[str, Any]:
         """How the officer who is on leave now was called off."""
-        return {
-            "released_by_id": self.city.units[0].teams[0].sergeant.id,
-            "released_at": moment(self.city.today - timedelta(days=1), 16 * 60 + 10),
-        }
+        return {"released_by_id": self.sergeant.id, "released_at": self.lost_at, "released_because": OFF_DUTY}
 
     def _around_today(self) -> None:
         """The demo's officer has something to do today and tomorrow, and one visit still to write up."""

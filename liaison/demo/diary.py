@@ -146,7 +146,8 @@ class Diary:
         rng = self.rng
         start = 10 * 60 + rng.randrange(0, 7 * 60, 5)
         since = (day - house.last_two_way).days if house.last_two_way else 99
-        if self.season.is_anxious(day) and rng.random() < 0.3:
+        mobilised = self.season.is_mobilised(day) and house.faith == "muslim"
+        if (self.season.is_anxious(day) or mobilised) and rng.random() < 0.3:
             yield Occasion(house, day, start, 30, "post-incident")
         elif since >= house.every_days - 4 and day.weekday() < 5 and rng.random() < 0.3:
             yield Occasion(house, day, start, 25, "reassurance")

@@ -15,6 +15,7 @@ from liaison.demo.diary import Diary
 from liaison.demo.followup import Followup
 from liaison.demo.founding import Force, People
 from liaison.demo.houses import Houses
+from liaison.demo.mobilising import Mobilising
 from liaison.demo.names import Names
 from liaison.demo.rosters import Rosters
 from liaison.demo.sittings import Sittings
@@ -75,6 +76,9 @@ def load(size: Size, *, today: date | None = None, progress: Callable[[int], Non
     coming = Coming(diary, rosters)
     coming.write()
     diary.close()
+    mobilising = Mobilising(city, rosters, coming)
+    mobilising.write()
+    mobilising.close()
     followup = Followup(city, [])
     followup.write()
     followup.close()

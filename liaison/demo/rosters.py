@@ -66,8 +66,11 @@ class Rosters:
     def can_go(self, officer: Person, starts_at: datetime, ends_at: datetime) -> bool:
         """Whether this officer is on duty for all of it and has not been sent elsewhere."""
         presence = self.roster.presence(officer.id, starts_at, ends_at)
-        taken = any(a < ends_at and starts_at < b for a, b in self.busy[officer.id])
-        return presence is not None and presence.whole and not taken
+        return presence is not None and presence.whole and not self.is_sent(officer, starts_at, ends_at)
+
+    def is_sent(self, officer: Person, starts_at: datetime, ends_at: datetime) -> bool:
+        """Whether this officer has been sent somewhere in that time."""
+        return any(a < ends_at and starts_at < b for a, b in self.busy[officer.id])
 
     @cached_property
     def roster(self) -> Roster:

@@ -61,6 +61,8 @@ class Table:
         self.written = self.last_id = 0
         self._blank = {f.column: _blank(f) for f in model._meta.concrete_fields} | dict.fromkeys(self.extras)
         self._order = list(self._blank)
+        written_as_json = {f.column for f in model._meta.concrete_fields if isinstance(f, models.JSONField)}
+        self._texts = [(column, _json if column in written_as_json else _text) for column in self._order]
         self._lines: list[str] = []
         self._begin()
 
@@ -70,7 +72,7 @@ class Table:
         row = {**self._blank, self.primary_key: self.last_id, **values}
         if len(row) != len(self._order):
             raise TypeError(f"{self.name} has no column {', '.join(set(row) - set(self._order))}.")
-        self._lines.append("\t".join([_text(row[column]) for column in self._order]))
+        self._lines.append("\t".join([text(row[column]) for column, text in self._texts]))
         if len(self._lines) >= BATCH:
             self.flush()
         return self.last_id
@@ -159,6 +161,8 @@ def _text(value: Any) -> str:
     if isinstance(value, list | tuple):
         inner = ",".join("NULL" if each is None else f'"{each}"' for each in value)
         return "{" + inner + "}"
-    if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=False).translate(_ESCAPES)
     return str(value)
+
+
+def _json(value: Any) -> str:
+    return NULL if value is None else json.dumps(value, ensure_ascii=False).translate(_ESCAPES)

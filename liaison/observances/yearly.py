@@ -320,11 +320,6 @@ def of_faith(faith: str) -> list[Festival]:
     return [each for each in FESTIVALS if each.faith == faith]
 
 
-def entered_by_place(faith: str) -> list[Festival]:
-    """Return the festivals of a faith whose dates the portal never predicts: the place enters them."""
-    return [each for each in of_faith(faith) if each.basis is Basis.ENTERED]
-
-
 def occurrences(year: int, faith: str | None = None) -> list[Occurrence]:
     """Return what can be predicted for Gregorian `year` 1925 to 2099, by first day; of one faith if given.
 

@@ -20,6 +20,7 @@ from django.utils import timezone
 from liaison.outbox.carriers import Answer, Away, Carrier, Outcome, chosen, describe
 from liaison.outbox.mail import message_id, to_mail
 from liaison.outbox.models import Message, Reachability
+from liaison.outbox.settling import settle
 from liaison.outbox.sorting import Fate, sort
 
 logger = logging.getLogger(__name__)
@@ -62,7 +63,11 @@ class Dispatcher:
         return settled
 
     def run(self) -> int:
-        """Claim and send one batch; gives how many messages were handled, 0 when nothing was due. Raises Away."""
+        """Claim and send one batch; gives how many messages were handled, 0 when nothing was due. Raises Away.
+
+        What has settled by now becomes messages first.
+        """
+        settle(self.clock())
         if not self._anything():
             return 0
         self.carrier.open()

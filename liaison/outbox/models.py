@@ -103,6 +103,35 @@ class Message(models.Model):
         return self.key
 
 
+class Alteration(models.Model):
+    """Something changed for one person, and may change again in a minute: it settles before it is told.
+
+    `thing` is the primary key of what changed, `was` what was true of it for this person before. Alterations of one
+    kind become one message to each person (`told_in`); what it says follows from the first `was` and the truth.
+    """
+
+    kind = models.CharField(max_length=60)
+    to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    thing = models.BigIntegerField()
+    was = models.JSONField(null=True)
+    made_at = models.DateTimeField()
+    until = models.DateTimeField(help_text="Later than this nobody need be told.")
+    at_once = models.BooleanField(default=False)
+    told_in = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="alterations")
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["to", "kind"], condition=models.Q(told_in=None), name="alteration_untold"),
+            models.Index(fields=["to", "kind", "thing", "id"], name="alteration_of_thing"),
+        )
+        constraints = (
+            models.CheckConstraint(condition=models.Q(until__gt=models.F("made_at")), name="alteration_until_later"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.thing}: {self.to}"
+
+
 class Preference(models.Model):
     """One person's wish about one kind of message: not at all, or at another lead time."""
 

@@ -1,11 +1,14 @@
 """Words that several kinds of message share."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from liaison.presentation import words
+
+MOST_LISTED = 30
 
 
 def when(moment: datetime) -> str:
@@ -18,6 +21,14 @@ def in_full(starts_at: datetime, ends_at: datetime) -> str:
     near = _near(starts_at)
     day = f"{near}, {words.day(starts_at)}" if near else _on(starts_at)
     return f"{day}, {words.between(starts_at, ends_at)}"
+
+
+def listed(lines: Iterable[str]) -> list[str]:
+    """The lines of a list; of a long one the first, and how many more there are."""
+    found = list(lines)
+    shown = [f"- {line}" for line in found[:MOST_LISTED]]
+    more = len(found) - MOST_LISTED
+    return shown if more <= 0 else [*shown, _("… and %(n)d more.") % {"n": more}]
 
 
 def _near(moment: datetime) -> str:

@@ -1,7 +1,8 @@
 """Those who plan around the gatherings of a place see them before and after each change.
 
 Whatever moves a gathering (its usual times, one day that is different, a date, a timetable) is written inside
-`changing`. Apps above register a follower in their `ready()`; it runs in the same transaction.
+`changing`. Apps above register a follower in their `ready()`; it runs in the same transaction. They may register as
+well who tells in advance what hangs on a date.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,7 +20,8 @@ class Change:
 
     `by` is nobody when a command does it. `sitting_id` is None where any sitting may be touched; `last` is None
     for all days from `first` on. `moved` is filled while the change is made: the dates that now fall on another
-    day, each with the day before.
+    day, each with the day before. `told` is filled by followers: the people (primary keys) who hear from them what it
+    means for themselves, and need not hear of the change besides.
     """
 
     by: Any
@@ -28,15 +30,29 @@ class Change:
     last: date | None = None
     sitting_id: int | None = None
     moved: list[tuple[ObservanceDate, date]] = field(default_factory=list)
+    told: set[int] = field(default_factory=set)
 
 
 Follower = Callable[[Change], AbstractContextManager[None]]
 _followers: list[Follower] = []
+Foreteller = Callable[[ObservanceDate, bool], list[str]]
+"""Takes a date and whether it has just moved; says in sentences what hangs on it, for whoever sees the place."""
+_foretellers: list[Foreteller] = []
 
 
 def followed_by(*followers: Follower) -> None:
     """Register context managers that are entered before gatherings change and left afterwards."""
     _followers.extend(each for each in followers if each not in _followers)
+
+
+def foretold_by(*foretellers: Foreteller) -> None:
+    """Register functions that say what hangs on a date."""
+    _foretellers.extend(each for each in foretellers if each not in _foretellers)
+
+
+def what_hangs_on(observance: ObservanceDate, *, moved: bool = False) -> list[str]:
+    """What would move with this date, or has just `moved` with it, in sentences for the committee of the place."""
+    return [sentence for tell in _foretellers for sentence in tell(observance, moved)]
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.http import HttpRequest
 
 from liaison.audit.models import Consultation
-from liaison.audit.reading import shown
+from liaison.audit.reading import Spell, shown
 from liaison.places.access import role_words
 from liaison.places.models import Place
 
@@ -18,10 +18,11 @@ def note_reading(
     purpose: str = "",
     manner: str = Consultation.Manner.PAGE,
     path: str = "",
+    once: Spell = "",
 ) -> None:
     """Write into the read log that this request shows data of these places (objects or primary keys).
 
-    `path` replaces the request's own where that is a secret.
+    `path` replaces the request's own where that is a secret; `once` notes it no more than once in an hour or a day.
     """
     ids = (place.pk if isinstance(place, Place) else place for place in places)
-    shown(request, page, ids, role=role_words(request.user), purpose=purpose, manner=manner, path=path)
+    shown(request, page, ids, role=role_words(request.user), purpose=purpose, manner=manner, path=path, once=once)

@@ -3,7 +3,7 @@
 Called by actions, inside their transaction. The mails name no place and no faith.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -86,10 +86,10 @@ def plan_agreed(plan: EngagementPlan) -> None:
         _tell_other_side("places.plan-agreed", plan, last[1])
 
 
-def date_confirmed(observance_date: ObservanceDate) -> None:
-    """Tell the named officers which date the place keeps."""
+def date_confirmed(observance_date: ObservanceDate, *, told: Collection[int] = ()) -> None:
+    """Tell the named officers which date the place keeps; not those (primary keys) who are `told` of it already."""
     date = observance_date
-    people = recipients.without(recipients.named(date.place), date.confirmed_by_id)
+    people = recipients.without(recipients.named(date.place), date.confirmed_by_id, *told)
     enqueue(news("places.date-confirmed", date, people, now=timezone.now(), besides=f"{date.on}:{date.version}"))
 
 

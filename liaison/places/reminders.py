@@ -171,7 +171,7 @@ def write_plan_due(messages: Sequence[Message]) -> Letters:
             letters[message.pk] = Letter(
                 _("The plan for the nights from %(day)s is due") % {"day": words.day(first)},
                 _("The nights begin on about %(day)s. Please plan who visits where.") % {"day": words.day(first)},
-                reverse("visits:friday") + f"?date={first}",
+                reverse("visits:ramadan"),
             )
     return letters
 

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from liaison.rosters.views import importing, patterns, shifts, week
+from liaison.rosters.views import importing, patterns, shifts, week, wishes
 
 app_name = "rosters"
 urlpatterns = [
     path("", week.week, name="week"),
     path("add/", shifts.tour_add, name="tour_add"),
     path("away/", shifts.away_add, name="away_add"),
+    path("preferences/", wishes.preferences, name="preferences"),
     path("pattern/", patterns.pattern_assign, name="pattern"),
     path("import/", importing.upload, name="import"),
     path("import/<int:pk>/", importing.preview, name="import_preview"),

@@ -44,6 +44,9 @@ LABELS = {
     "verdict": later("Answer"),
     "answer_text": later("What they said"),
     "released_because": later("Because"),
+    "ended_because": later("Because"),
+    "first_on": later("From"),
+    "last_on": later("Until"),
     "contact_due_on": later("Next contact due by"),
 }
 
@@ -247,6 +250,14 @@ def _one_day(entry: Entry, named: Named) -> Story:
     return f"{day}: {name} {how}", url, {"sitting", "day", "cancelled"}
 
 
+def _mobilisation(entry: Entry, named: Named) -> Story:
+    # Its page is for those who lead police; the committee reads here all that it holds.
+    if _became(entry, "ended_at"):
+        return _("The police ended what they did after: %s") % entry.row["reason"], "", {"ended_by", "ended_at"}
+    sentence = _("The police sent officers to places of worship after: %s")
+    return sentence % entry.row["reason"], "", {"reason", "unit", "made_by", "made_at"}
+
+
 def _plan(entry: Entry, named: Named) -> Story:
     agreed = {
         "agreed_for_place_at": _("Your committee agreed to a plan for visits"),
@@ -299,6 +310,7 @@ STORIES: dict[str, Callable[[Entry, Named], Story]] = {
     "visits.ConcernStep": _step,
     "visits.Commitment": _commitment,
     "visits.VisitRequest": _request,
+    "visits.Mobilisation": _mobilisation,
     "observances.ObservanceDate": _observance,
     "observances.Sitting": _sitting,
     "observances.SittingOverride": _one_day,

@@ -20,10 +20,22 @@ from liaison.observances.models import ObservanceDate
 from liaison.places import rhythm
 from liaison.places.models import Contact, EngagementPlan, Place
 from liaison.rosters import duty
-from liaison.rosters.models import Shift
+from liaison.rosters.models import Shift, WorkingPreferences
 from tests.roles import database_role
-from visits import cover
-from visits.models import Allotment, Commitment, Concern, Reply, Visit, VisitRequest
+from visits import cover, losing
+from visits.models import (
+    Allotment,
+    Commitment,
+    Concern,
+    CoverLost,
+    Mobilisation,
+    Proposal,
+    ProposedChoice,
+    Reply,
+    Visit,
+    VisitRequest,
+    VolunteerCall,
+)
 
 TODAY = date(2026, 11, 22)
 
@@ -44,6 +56,8 @@ def fingerprint() -> list[tuple]:
         (Commitment, "ref", "text", "due_on"),
         (Contact, "name", "phone", "checked_on"),
         (Shift, "officer_id", "kind", "first_on", "starts_at", "reason"),
+        (Allotment, "officer_id", "visit_id", "released_at"),
+        (ProposedChoice, "officer_id", "window__key", "reasons"),
     )
     with database_role("worker"):
         return [row for model, *columns in tables for row in model.objects.order_by("pk").values_list(*columns)]
@@ -128,6 +142,29 @@ def test_whoever_is_sent_is_on_duty_for_all_of_it_and_nowhere_else(city):
     for (one, _, ends_at), (other, starts_at, _) in pairwise(spans):
         assert one != other or ends_at <= starts_at
     assert any(each.visit.kind == "ramadan" for each in sent)
+
+
+def test_mobilising_has_something_to_show(city):
+    with database_role("worker"):
+        lost = CoverLost.objects.get()
+        assert lost.allotment.released_because == losing.OFF_DUTY
+        assert lost.emptied
+        assert not lost.visit.allotments.current().exists()
+        assert lost.officer_id not in duty.on_duty_during(lost.visit.starts_at, lost.visit.ends_at)
+        call = VolunteerCall.objects.open().get()
+        assert call.volunteers.waiting().count() == 2
+        assert call.visit.allotments.current().count() < call.visit.officers_needed
+        proposal = Proposal.objects.get()
+        chosen = ProposedChoice.objects.filter(window__proposal=proposal)
+        assert chosen.count() >= 2
+        for choice in chosen.select_related("window", "allotment"):
+            assert choice.allotment.visit_id == choice.window.visit_id
+            assert choice.allotment.allotted_at > proposal.finished_at
+            assert choice.reasons
+        assert Mobilisation.objects.get().ended_at
+        assert Visit.objects.filter(kind="post-incident", starts_at__gt=timezone.now() - timedelta(days=40)).exists()
+        assert WorkingPreferences.objects.filter(break_at_sunset=True).exists()
+        assert User.objects.filter(languages__contains="Urdu").count() > 1
 
 
 def test_every_row_has_its_history_and_the_newest_entry_is_the_row(city):

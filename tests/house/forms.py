@@ -19,6 +19,7 @@ class PageForm:
 
     method: str
     action: str
+    id: str = ""
     fields: dict[str, Field] = field(default_factory=dict)
 
     def filled(self) -> dict[str, list[str]]:
@@ -46,7 +47,9 @@ class Reader(HTMLParser):
         """Forms, and the controls inside them."""
         given = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self.forms.append(PageForm(given.get("method", "get").lower(), given.get("action", "")))
+            self.forms.append(
+                PageForm(given.get("method", "get").lower(), given.get("action", ""), given.get("id", ""))
+            )
         if not self.forms:
             return
         if tag == "option" and self._select is not None:
@@ -60,7 +63,9 @@ class Reader(HTMLParser):
         kind = given.get("type", "text") if tag == "input" else tag
         if kind in ("submit", "button", "file"):
             return
-        control = self.forms[-1].fields.setdefault(given["name"], Field(kind))
+        # A control may stand elsewhere on the page than its form.
+        owner = next((form for form in self.forms if given.get("form") and form.id == given["form"]), self.forms[-1])
+        control = owner.fields.setdefault(given["name"], Field(kind))
         if kind in ("radio", "checkbox"):
             control.offered.append(given.get("value", "on"))
             if "checked" in given:

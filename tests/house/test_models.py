@@ -10,6 +10,7 @@ OURS = ("visits", "funding", "rosters", "places", "accounts", "audit", "outbox",
 NO_HISTORY = {
     "audit.Consultation": "it is a log itself, and append-only by grants",
     "outbox.Message": "it is a queue; what caused a message has a history",
+    "outbox.Alteration": "it is a queue; what was altered has a history",
     "outbox.Preference": "a person's own wish about mails",
     "outbox.QuietHours": "a person's own wish about mails",
     "outbox.Reachability": "what a mail server answered",

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from liaison.db.acting import acting_as
-from liaison.outbox.models import Message
+from liaison.outbox.models import Alteration, Message
 from liaison.places.models import Membership
 from tests.cast import Cast, planned_visit
 from tests.outbox.minutes import Life, london
@@ -38,6 +38,17 @@ class TestByThePlannerAlone:
             ("Thu 18:00", "An officer is coming tomorrow at 13:15")
         ]
         assert {m.to for m in life.received} == {cast.officer.email, cast.secretary.email, cast.treasurer.email}
+
+    def test_an_eid_prayer_a_week_before_as_well(self, cast: Cast) -> None:
+        with time_machine.travel(london("2027-02-20T10:00"), tick=False):
+            planned_visit(cast.madina, cast.officer, london("2027-03-10T08:00"), cast.supervisor, kind="eid")
+        life = Life()
+        life.through("2027-03-02T12:00", "2027-03-10T08:30", every=30)
+        assert [(m.at.strftime("%d %H:%M"), m.subject) for m in life.to(cast.officer) if "Your visit" in m.subject] == [
+            ("03 18:00", "Your visit on Wednesday 10 March at 08:00"),
+            ("09 18:00", "Your visit tomorrow at 08:00"),
+            ("10 06:00", "Your visit today at 08:00"),
+        ]
 
     def test_an_hour_in_which_nobody_planned_is_made_up_for(self, cast: Cast) -> None:
         visit_on(cast)
@@ -144,8 +155,8 @@ def test_the_web_plans_and_tells_in_the_transaction_of_the_change(cast: Cast) ->
         messages.allotted(visit.allotments.get())
     with database_role("worker"):
         kinds = sorted(Message.objects.values_list("kind", "to__name"))
+        assert list(Alteration.objects.values_list("kind", "to__name")) == [("visits.changed", "Ada Shaw")]
     assert kinds == [
-        ("visits.allotted", "Ada Shaw"),
         ("visits.coming", "Sara Malik"),
         ("visits.coming", "Tariq Aziz"),
         ("visits.evening-before", "Ada Shaw"),

@@ -1,10 +1,12 @@
 """The list of places: who sees which, what finds them, and how many queries it takes."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -147,3 +149,40 @@ def test_whoever_looks_is_written_down(cast: Cast, client_of: ClientOf) -> None:
     with acting_as(cast.secretary.pk):
         looked = Consultation.objects.get()
     assert (looked.by_id, looked.page, looked.role) == (cast.officer.pk, "List of places", "Neighbourhood officer")
+
+
+def typed(client: Client, query: str) -> HttpResponse:
+    response = client.get(f"/places/{query}", headers={"HX-Request": "true"})
+    assert response.status_code == 200
+    return response
+
+
+def test_while_somebody_types_the_page_asks_for_its_list_alone(cast: Cast, client_of: ClientOf) -> None:
+    client = client_of(cast.officer)
+    answer = typed(client, "?q=madi&faith=&team=&when=&sort=name")
+    assert b"Madina Mosque" in answer.content
+    assert b"St Chad" not in answer.content
+    assert b"<html" not in answer.content
+    assert b"1 place" in answer.content
+    assert (answer["HX-Push-Url"], answer["Vary"]) == ("/places/?q=madi", "HX-Request, Accept-Language, Cookie")
+    assert typed(client, "?q=")["HX-Push-Url"] == "/places/"
+    assert b"No place fits" in typed(client, "?q=nowhere").content
+
+
+@pytest.mark.parametrize(("part", "expected"), [("stranger", False), ("foreign_supervisor", False), ("officer", True)])
+def test_typing_finds_nothing_that_the_page_would_not(
+    cast: Cast, client_of: ClientOf, part: str, expected: bool
+) -> None:
+    assert (b"Madina Mosque" in typed(client_of(getattr(cast, part)), "?q=madina").content) is expected
+
+
+def test_typing_is_noted_once_an_hour(cast: Cast, client_of: ClientOf) -> None:
+    client = client_of(cast.officer)
+    with time_machine.travel(datetime(2026, 11, 22, 10, 5, tzinfo=UTC), tick=False) as clock:
+        for query in ("?q=m", "?q=ma", "?q=mad"):
+            typed(client, query)
+        clock.shift(3600)
+        typed(client, "?q=m")
+        names(client)
+    with acting_as(cast.secretary.pk):
+        assert list(Consultation.objects.values_list("page", flat=True)) == ["List of places"] * 3

@@ -16,6 +16,7 @@ from liaison.rosters.models import (
     RosterImport,
     Shift,
     ShiftPattern,
+    WorkingPreferences,
 )
 from tests.cast import Cast
 from tests.roles import database_role
@@ -65,6 +66,25 @@ def test_the_second_wall_shows_each_table_to_whom_it_concerns(roster: Cast) -> N
     seeing(ShiftPattern, rostered | {"administrator"}, roster)
 
 
+def test_wishes_are_for_whose_they_are_and_those_who_lead_them(cast: Cast) -> None:
+    with acting_as(cast.officer.pk):
+        WorkingPreferences.objects.create(officer=cast.officer, break_at_sunset=True)
+    seeing(WorkingPreferences, {"officer"} | LEADS, cast)
+    seeing(WorkingPreferences.pgh_event_model, set(), cast)
+    for part, user in cast.everybody().items():
+        with database_role("worker"):
+            assert WorkingPreferences.objects.visible_to(user).exists() == (part in {"officer"} | LEADS), part
+        if part != "officer":
+            with acting_as(user.pk):
+                assert WorkingPreferences.objects.update(break_at_sunset=False) == 0, part
+    with (
+        acting_as(cast.supervisor.pk),
+        pytest.raises(ProgrammingError, match="row-level security"),
+        transaction.atomic(),
+    ):
+        WorkingPreferences.objects.create(officer=cast.colleague)
+
+
 def test_history_is_read_by_those_who_lead_the_unit_alone(roster: Cast) -> None:
     for model in PERSONAL:
         seeing(model.pgh_event_model, LEADS, roster)
@@ -74,7 +94,7 @@ def test_history_is_read_by_those_who_lead_the_unit_alone(roster: Cast) -> None:
 
 def test_every_table_of_the_rosters_is_asked_about() -> None:
     models = {m for m in apps.get_app_config("rosters").get_models() if not hasattr(m, "pgh_tracked_model")}
-    assert models == {*PERSONAL, DutyRules, ShiftPattern}
+    assert models == {*PERSONAL, DutyRules, ShiftPattern, WorkingPreferences}
 
 
 @pytest.mark.parametrize("model", [Shift, PatternHolding, RosterImport])

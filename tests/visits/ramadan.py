@@ -13,7 +13,7 @@ from visits.models import Visit
 from visits.ramadan import years
 
 DAY = timedelta(days=1)
-FIRST, EID = date(2027, 2, 8), date(2027, 3, 10)
+FIRST, EID = date(2027, 2, 8), date(2027, 3, 9)
 YEAR = 1448
 IN_NOVEMBER = wall_clock(date(2026, 11, 22), time(12))
 

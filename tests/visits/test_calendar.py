@@ -22,7 +22,7 @@ from visits.actions.allotting import allot, release
 from visits.actions.calendar import make_link
 from visits.actions.planning import Intent, replan
 from visits.calendar import appointments
-from visits.models import Allotment, Visit
+from visits.models import Allotment, CalendarLink, Visit
 
 SignIn = Callable[..., Client]
 FRIDAY = date(2026, 11, 27)
@@ -285,6 +285,11 @@ def test_a_closed_account_closes_its_calendar(cast: Cast) -> None:
     with database_role("worker"):
         type(cast.officer).objects.filter(pk=cast.officer.pk).update(is_active=False)
     assert Client().get(address).status_code == 404
+    with database_role("worker"):
+        type(cast.officer).objects.filter(pk=cast.officer.pk).update(is_active=True)
+    assert Client().get(address).status_code == 404
+    with acting_as(cast.officer.pk):
+        assert CalendarLink.objects.get().revoked_at
 
 
 def test_the_first_wall_alone(cast: Cast) -> None:
@@ -320,6 +325,19 @@ def test_what_was_shown_is_in_the_read_log_without_the_token(cast: Cast) -> None
         "Neighbourhood officer",
     )
     assert noted.path == "/calendar/"
+
+
+def test_a_calendar_program_that_asks_all_day_is_noted_once_a_day(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    visit_on_friday(cast, cast.officer)
+    addresses = [link_of(cast.officer), link_of(cast.secretary)]
+    now = timezone.now()
+    for hours in (0, 0, 24):
+        monkeypatch.setattr(timezone, "now", lambda at=now + timedelta(hours=hours): at)
+        for address in addresses:
+            fetched(address)
+    with acting_as(cast.secretary.pk):
+        noted = Consultation.objects.values_list("by", flat=True)
+        assert sorted(noted) == sorted([cast.officer.pk, cast.secretary.pk] * 2)
 
 
 def test_it_costs_the_same_however_many(cast: Cast) -> None:

@@ -10,11 +10,14 @@ from liaison.db.acting import acting_as
 from liaison.observances.clock import wall_clock
 from liaison.observances.models import Kind, ObservanceDate, Sitting
 from liaison.observances.timetable import Row, Timetable
-from liaison.outbox.models import Message
+from liaison.outbox.dispatching import Dispatcher
+from liaison.outbox.models import Alteration, Message
+from liaison.outbox.settling import settle
 from liaison.places.actions import times
 from liaison.places.actions.timetable import keep_timetable
 from liaison.places.models import Place
 from tests.cast import Cast, planned_visit
+from tests.outbox.plain import Told
 from tests.roles import database_role
 from visits.models import Visit
 
@@ -106,9 +109,8 @@ def test_a_night_that_an_earlier_eid_takes_away_is_called_off(cast: Cast) -> Non
     ]  # fmt: skip
     with database_role("worker"):
         visit = Visit.objects.get(pk=gone.pk)
-        told = Message.objects.filter(kind="visits.called-off").values_list("to__name", "about__pk")
-        assert list(told) == [("Ada Shaw", gone.pk)]
-        assert not Message.objects.filter(kind="visits.moved").exists()
+        # Of the other nights nothing has changed.
+        assert list(Alteration.objects.values_list("to__name", "thing")) == [("Ada Shaw", gone.pk)]
     assert visit.cancelled_by_id == cast.secretary.pk
     assert visit.cancelled_because == "The committee says this gathering is not held on Monday 8 March"
 
@@ -136,8 +138,11 @@ def test_confirmed_twice_and_back_again_every_visit_is_where_it_was(cast: Cast) 
             month.refresh_from_db()
     assert as_they_are(tenth) == [("planned", tenth.starts_at)]
     with database_role("worker"):
-        # Once for each move: here three, of which the dispatcher sends only what still holds.
-        assert Message.objects.filter(kind="visits.moved", to=cast.officer).count() == 3
+        # Noted at each move; told is what is different in the end, and here nothing is.
+        assert Alteration.objects.filter(to=cast.officer).count() == 3
+        settle(timezone.now() + timedelta(minutes=1))
+        Dispatcher(Told()).until_empty()
+        assert Message.objects.get(kind="visits.changed").state == "cancelled"
 
 
 @pytest.mark.parametrize("by_whom", ["secretary", None])
@@ -162,7 +167,7 @@ def test_a_timetable_takes_its_nights_along(cast: Cast, by_whom: str | None) -> 
     upload(time(19, 5), getattr(cast, by_whom) if by_whom else None)
     assert as_they_are(tonight) == [("planned", wall_clock(evening, time(18, 50)))]
     with database_role("worker"):
-        assert Message.objects.filter(kind="visits.moved").count() == 1
+        assert Alteration.objects.count() == 1
 
 
 def test_a_committee_changes_no_other_visit(cast: Cast) -> None:

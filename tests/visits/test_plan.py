@@ -116,15 +116,30 @@ def test_a_time_that_is_over(cast: Cast, client_of: SignIn, monkeypatch: pytest.
     assert "That time is over." in errors(answer)["day"]
 
 
-def test_a_busy_officer_is_named_and_can_be_sent_all_the_same(cast: Cast, client_of: SignIn) -> None:
+def test_a_busy_officer_is_named_and_cannot_be_sent(cast: Cast, client_of: SignIn) -> None:
     day = timezone.localdate() + timedelta(days=2)
     client = client_of(cast.supervisor)
     client.post("/visits/plan/?place=st-chad", at_another_time(day, officers=[cast.officer.pk]))
     answers = at_another_time(day, "18:30", "19:30", officers=[cast.officer.pk])
     told = client.post(PLAN, answers)
-    assert "PC Ada Shaw is already at St Chad from 18:00 to 19:00." in errors(told)["officers"]
-    assert "Send them all the same" in told.content.decode()
-    client.post(PLAN, answers | {"overriding": "on"})
+    assert "PC Ada Shaw: Already at St Chad from 18:00 to 19:00." in errors(told)["officers"]
+    assert sent() == [cast.officer]
+
+
+def test_a_visit_next_door_at_the_same_time_needs_a_reason(cast: Cast, client_of: SignIn) -> None:
+    with database_role("worker"):
+        for place in (cast.madina, cast.church):
+            place.latitude, place.longitude = "51.7500", "-1.2500"
+            place.save()
+    day = timezone.localdate() + timedelta(days=2)
+    client = client_of(cast.supervisor)
+    client.post("/visits/plan/?place=st-chad", at_another_time(day, officers=[cast.officer.pk]))
+    answers = at_another_time(day, "18:30", "19:30", officers=[cast.officer.pk])
+    told = client.post(PLAN, answers)
+    assert "Read the warnings." in errors(told)["reason"]
+    assert "PC Ada Shaw: Also at St Chad, next door, from 18:00 to 19:00." in told.context["form"].warnings
+    accepted = told.context["form"]["accepted"].value()
+    client.post(PLAN, answers | {"accepted": accepted, "reason": "They share a gate"})
     assert sent() == [cast.officer, cast.officer]
 
 
@@ -137,7 +152,7 @@ def test_sending_and_calling_off_officers(cast: Cast, client_of: SignIn) -> None
     with database_role("worker"):
         allotment = Allotment.objects.get(officer=cast.officer)
     for _ in range(2):
-        client.post(f"/visits/{visit.ref}/release/", {"allotment": allotment.pk})
+        client.post(f"/visits/{visit.ref}/release/", {"allotment": allotment.pk, "because": "Needed elsewhere"})
     assert sent() == [cast.colleague]
     assert client.post(f"/visits/{visit.ref}/release/", {"allotment": "x"}).status_code == 404
     client.post(address, {"officers": [cast.officer.pk]})

@@ -102,14 +102,14 @@ def test_the_friday_list_puts_the_uncovered_first(cast: Cast, client_of: SignIn,
     friday_visit(cast, cast.officer, sitting=sitting, officers_needed=2)
     client = client_of(cast.supervisor)
     page = client.get("/visits/friday/")
-    assert [(line["name"], line["state"]) for line in page.context["lines"]] == [
+    assert [(line.place.name, line.state) for line in page.context["lines"]] == [
         ("Noor Mosque", "Not covered"),
         ("Madina Mosque", "1 of 2 officers"),
     ]
     text = " ".join(page.content.decode().split())
     for shown in (
         "1 gathering has no officer yet. 1 more needs further officers.",
-        "Be there 12:45 to 14:20",
+        "Be there 12:45 to 13:45",
         "Named officer: PC Ada Shaw",
         "No named officer",
         "?date=2026-11-20",

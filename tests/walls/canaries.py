@@ -22,10 +22,29 @@ from liaison.rosters.models import RosterImport, Shift
 from tests.cast import Cast, friday_sitting, logged_visit, planned_visit
 from tests.roles import database_role
 from visits import messages
-from visits.models import Amendment, Commitment, Concern, ConcernStep, Reply, VisitRequest
+from visits.models import (
+    Allotment,
+    AllotmentOverride,
+    Amendment,
+    Commitment,
+    Concern,
+    ConcernStep,
+    CoverLost,
+    Mobilisation,
+    Orders,
+    Proposal,
+    ProposedChoice,
+    ProposedWindow,
+    Reply,
+    Visit,
+    VisitRequest,
+    Volunteer,
+    VolunteerCall,
+)
 
 SUPERVISING = frozenset({"supervisor", "commander"})
 UNIT_WIDE = SUPERVISING | {"adviser"}
+SERVING = SUPERVISING | {"officer", "colleague", "stranger"}
 OFFICERS = {"madina": frozenset({"officer", "colleague"}), "noor": frozenset({"stranger"})}
 OFFICERS["church"] = OFFICERS["madina"]
 COMMITTEES = {"madina": frozenset({"secretary", "treasurer"}), "noor": frozenset({"other"}), "church": frozenset()}
@@ -77,10 +96,35 @@ def _unit(cast: Cast, key: str) -> Tenant:
     waiting = RosterImport.objects.create(
         unit=unit, uploaded_by=by, file_name=duty, content=f"collar_number,date,kind\n{duty},{today},leave\n"
     )
-    tenant.numbers = {"unit": unit.pk, "unit_invitation": invitation.pk}
-    tenant.numbers |= {"shift": shift.pk, "roster_file": waiting.pk}
+    orders = Orders.objects.create(unit=unit, first_on=today, last_on=today, note=duty, recipients=[by.pk], sent_by=by)
+    tenant.numbers = {"unit": unit.pk, "unit_invitation": invitation.pk, "orders": orders.ref}
+    tenant.numbers |= {"shift": shift.pk, "roster_file": waiting.pk, **_proposal(cast, unit, by, duty)}
     tenant.words = {tenant.word("unit"): UNITS[key], duty: UNITS[key] - {"administrator"}}
     return tenant
+
+
+def _proposal(cast: Cast, unit: CommandUnit, by: User, duty: str) -> dict[str, Any]:
+    """One that is ready, with a window that nobody can cover and an officer for another."""
+    now = timezone.now()
+    common: dict[str, Any] = {"unit": unit, "title": duty, "first_on": now.date(), "last_on": now.date(), "made_by": by}
+    ready = Proposal.objects.create(status="ready", **common)
+    going = Proposal.objects.create(**common)
+    hours = {"starts_at": now + timedelta(hours=50), "ends_at": now + timedelta(hours=51)}
+    window = ProposedWindow.objects.create(
+        proposal=ready,
+        unit=unit,
+        key=duty,
+        place=cast.church,
+        kind="service",
+        label=duty,
+        day=now,
+        why_not=duty,
+        **hours,
+    )
+    choice = ProposedChoice.objects.create(window=window, unit=unit, officer=by, reasons=[duty])
+    # Nobody of the other unit sees the place of that window.
+    pinnable = ready.ref if unit == cast.unit else None
+    return {"proposal": ready.ref, "proposal_going": going.ref, "choice": choice.pk, "pinnable": pinnable}
 
 
 def _place(cast: Cast, key: str) -> Tenant:
@@ -104,6 +148,7 @@ def _place(cast: Cast, key: str) -> Tenant:
     tenant.numbers |= _times(place, tenant, author)
     tenant.numbers |= _visits(place, tenant, author, members or [cast.supervisor], cast)
     tenant.numbers |= _matters(place, tenant, author, (members or [cast.supervisor])[0])
+    tenant.numbers |= _incident(place, tenant, cast)
     told = Message.objects.filter(place=place, to=author).order_by("pk").last()
     tenant.numbers["message"] = told.pk if told else 0
     return tenant
@@ -193,6 +238,7 @@ def _times(place: Place, tenant: Tenant, author: User) -> dict[str, Any]:
         "change": change.pk,
         "date": kept.pk,
         "gathering": f"{sitting.pk}@{friday}",
+        "next_gathering": f"{sitting.pk}@{friday + timedelta(days=7)}",
         "kind": "jumuah" if place.faith == "muslim" else "weekly",
     }
 
@@ -201,7 +247,8 @@ def _visits(place: Place, tenant: Tenant, author: User, members: list[User], cas
     full, now = tenant.word("full"), timezone.now()
     coming = planned_visit(place, author, now + timedelta(hours=26), author, purpose=f"To see {full}")
     allotment = coming.allotments.get()
-    allotment.allotted_by = cast.supervisor
+    # Long enough ago that it is reminded of, whatever the time of day.
+    allotment.allotted_by, allotment.allotted_at = cast.supervisor, now - timedelta(days=3)
     allotment.save()
     messages.visit_planned(coming)
     messages.allotted(allotment)
@@ -232,7 +279,44 @@ def _visits(place: Place, tenant: Tenant, author: User, members: list[User], cas
     )
     for visit in (coming, gone, off):
         tenant.words[visit.ref] = see_in_full(tenant.key)
-    return {"coming": coming.ref, "gone": gone.ref, "off": off.ref, "allotment": allotment.pk}
+    call = _police_business(coming, allotment, tenant, cast)
+    return {"coming": coming.ref, "gone": gone.ref, "off": off.ref, "allotment": allotment.pk, "call": call.pk}
+
+
+def _police_business(visit: Visit, allotment: Allotment, tenant: Tenant, cast: Cast) -> VolunteerCall:
+    """What of a visit is for those who lead alone, and what officers of the unit may read; never the committee."""
+    led, sought, unit = tenant.word("led"), tenant.word("sought"), cast.unit
+    tenant.words[led], tenant.words[sought] = SUPERVISING, SERVING
+    AllotmentOverride.objects.create(
+        unit=unit,
+        allotment=allotment,
+        rule="rest-day",
+        sentence=f"Rest {led}",
+        reason=f"Why {led}",
+        made_by=cast.supervisor,
+    )
+    cannot = Allotment.objects.create(
+        place=visit.place,
+        visit=visit,
+        officer=cast.supervisor,
+        allotted_by=cast.supervisor,
+        released_by=cast.supervisor,
+        released_at=timezone.now(),
+    )
+    CoverLost.objects.create(
+        unit=unit, visit=visit, allotment=cannot, officer=cast.supervisor, reason=f"Court {led}", emptied=False
+    )
+    call = VolunteerCall.objects.create(
+        unit=unit,
+        visit=visit,
+        what=f"Go to {sought}",
+        starts_at=visit.starts_at,
+        ends_at=visit.ends_at,
+        asked_by=cast.supervisor,
+    )
+    Volunteer.objects.create(unit=unit, call=call, officer=cast.colleague)
+    messages.volunteers_sought(call, [cast.colleague.pk])
+    return call
 
 
 def _matters(place: Place, tenant: Tenant, author: User, member: User) -> dict[str, Any]:
@@ -269,6 +353,18 @@ def _matters(place: Place, tenant: Tenant, author: User, member: User) -> dict[s
     for thing in (worry, promise, kept, asked, answered):
         tenant.words[thing.ref] = see_in_full(tenant.key)
     return {"worry": worry.ref, "promise": promise.ref, "asked": asked.ref, "answered": answered.ref}
+
+
+def _incident(place: Place, tenant: Tenant, cast: Cast) -> dict[str, Any]:
+    # Of this place alone: its team has no other of its faith.
+    full, today = tenant.word("full"), timezone.localdate()
+    common = {"unit": place.unit, "place": place, "team": place.team, "faiths": [place.faith]}
+    common |= {"made_by": cast.supervisor, "first_on": today, "last_on": today + timedelta(days=7)}
+    ended = {"ended_by": cast.commander, "ended_at": timezone.now(), "ended_because": f"Over, {full}"}
+    Mobilisation.objects.create(reason=f"Before {full}", **common, **ended)
+    running = Mobilisation.objects.create(reason=f"Something at {full}", **common)
+    tenant.words[running.ref] = SUPERVISING | {AUTHORS[tenant.key]}
+    return {"incident": running.ref}
 
 
 def unmarked(model: type[models.Model], place: Place, words: Any) -> list[str]:

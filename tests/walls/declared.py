@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.http import urlencode
 
-from tests.walls.canaries import AUTHORS, COMMITTEES, OFFICERS, PLACES, SUPERVISING, UNITS, Tenant
+from tests.walls.canaries import AUTHORS, COMMITTEES, OFFICERS, PLACES, SERVING, SUPERVISING, UNITS, Tenant
 
 ANONYMOUS = "anonymous"
 POLICE = frozenset({"officer", "colleague", "stranger", "supervisor", "commander", "adviser", "foreign_supervisor"})
@@ -86,6 +86,7 @@ def labels(part: str, tenant: str | None) -> set[str]:
     if tenant:
         held |= {"supervising"} if part in SUPERVISING else set()
         held |= {"officers"} if part in OFFICERS[tenant] else set()
+        held |= {"serving"} if part in SERVING else set()
         held |= {"committee"} if part in COMMITTEES[tenant] else set()
         held |= {"author"} if part == AUTHORS[tenant] else set()
         held |= {part} & {"adviser", "administrator"}
@@ -176,6 +177,7 @@ PAGES: dict[str, list[Page]] = {
     "places:people_withdraw": [deed("unit", "unit unit_invitation", at_unit=True)],
     # Rosters
     "rosters:week": [shown("some-rostered")],
+    "rosters:preferences": [form("some-rostered")],
     "rosters:tour_add": [form("some-supervisor")],
     "rosters:away_add": [form("some-supervisor")],
     "rosters:pattern": [form("some-supervisor")],
@@ -187,19 +189,46 @@ PAGES: dict[str, list[Page]] = {
     # Visits
     "visits:list": [shown("some-police some-committee", query=q) for q in ("", "place=slug")],
     "visits:friday": [shown("some-police")],
+    "visits:propose": [form("some-supervisor")],
+    "visits:proposals": [shown("some-supervisor")],
+    "visits:proposal": [
+        form("leads", "proposal", at_unit=True),
+        form("leads", "proposal_going", at_unit=True, **AT_ONCE),
+    ],
+    "visits:proposal_stop": [deed("leads", "proposal_going", at_unit=True)],
+    "visits:proposal_again": [deed("leads", "proposal", at_unit=True)],
+    "visits:proposal_pin": [deed("leads", "pinnable", sends="choice=choice", at_unit=True)],
+    "visits:orders_send": [form("some-supervisor")],
+    "visits:orders": [shown("leads", "orders", at_unit=True)],
     "visits:ramadan": [shown("some-police")],
     "visits:ramadan_ask": [deed("some-supervisor")],
+    "visits:ramadan_send": [form("some-supervisor")],
+    "visits:ramadan_release": [form("some-supervisor")],
     "visits:log": [form("some-police"), form("some-police", query="place=slug"), form(LOGS, query="visit=coming")],
     "visits:plan": [form("some-police"), form(LOGS, query="place=slug"), form(LOGS, query="request=asked")],
     "visits:detail": [shown(SEES, at) for at in ("coming", "gone", "off")],
     "visits:replan": [form("author supervising", "coming")],
     "visits:cancel": [form("author supervising", "coming")],
     "visits:allot": [form("supervising", "coming")],
-    "visits:release": [deed("supervising", "coming", sends="allotment=allotment")],
+    "visits:send": [form("supervising", query="place=slug gathering=next_gathering")],
+    **{
+        f"visits:{name}": [form("supervising", "coming", query="allotment=allotment")]
+        for name in ("release", "move_officer", "swap")
+    },
+    "visits:call": [form("supervising", "coming", **AT_ONCE)],
+    "visits:volunteering": [shown("some-rostered")],
+    "visits:volunteer": [deed("serving", "call")],
     "visits:amend": [form("author supervising", "gone")],
     "visits:take_back": [deed("author", "gone")],
     "visits:join": [deed(LOGS, "gone")],
     "visits:reply": [form("committee", "gone")],
+    # After an incident
+    "visits:incidents": [shown("some-supervisor")],
+    "visits:incident_new": [form("some-supervisor"), form("supervising", query="place=slug")],
+    "visits:incident": [shown("supervising", "incident")],
+    "visits:incident_cover": [form("supervising", "incident")],
+    "visits:incident_briefing": [shown("author supervising", "incident")],
+    "visits:incident_end": [form("supervising", "incident", **AT_ONCE)],
     # Worries, promises, requests
     "visits:concerns": LIST,
     "visits:concern_raise": [form("some-place"), *(form(SEES, query=q) for q in ("place=slug", "visit=gone"))],

@@ -22,7 +22,8 @@ from tests.walls.canaries import furnish
 # What the furnished places give no occasion for; tests/outbox has the occasions.
 ON_OTHER_OCCASIONS = {
     *("places.begins", "places.confirm-date", "places.date-confirmed", "places.plan-due", "visits.short-tonight"),
-    *("places.unreachable", "places.unreachable-list", "visits.moved", "visits.gathering-moved"),
+    *("places.unreachable", "places.unreachable-list", "visits.gathering-moved"),
+    *("visits.cover-lost", "visits.days-before", "visits.orders", "visits.thanked"),
 }
 # References are not among them: they stand in links, are random, and open nothing to whoever may not see the place.
 SPECIAL = {"mosque", "church", "muslim", "christian", "jumuah", "ramadan", "eid", "friday prayers", "prayer"}

@@ -1,7 +1,7 @@
 """Planning a visit, changing the plan, and calling it off."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,13 +10,17 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from liaison.accounts.models import User
+from liaison.accounts.roles import Permission
 from liaison.observances.models import Sitting
+from liaison.places.access import may
 from liaison.places.models import Place
 from liaison.presentation import words
 from liaison.refusals import Refused, Stale
-from visits import messages
+from visits import losing, messages, seeking
 from visits.access import kinds_for
-from visits.actions.allotting import Busy, allotments_at, known, place_allotments
+from visits.actions.allotting import known, place_allotments
+from visits.actions.weighing import examine, keep_overrides, weigh
+from visits.locking import one_at_a_time
 from visits.models import Visit, VisitRequest
 
 LONGEST = timedelta(hours=24)
@@ -43,16 +47,19 @@ def plan(
     place: Place,
     intent: Intent,
     officers: Iterable[User] = (),
-    overriding: bool = False,
+    reason: str = "",
+    accepted: Collection[str] | None = (),
     request: VisitRequest | None = None,
     client_id: uuid.UUID | None = None,
 ) -> Visit:
     """Plan a visit and send officers to it; the same `client_id` again returns the visit it made.
 
-    `request` is the committee's request that this visit answers. Raises Refused for times that make no
-    sense, a place that does not exist then, or unknown officers; Busy where one is elsewhere and
-    `overriding` is not set.
+    `request` is the committee's request that this visit answers; `reason` and `accepted` are as in `allot`. Raises
+    Refused for times that make no sense, a place that does not exist then, unknown officers or such as cannot go;
+    Warned where something speaks against them. An officer who plans to go there knows their own roster, and is not
+    warned of it.
     """
+    one_at_a_time([place.unit_id])
     if client_id and (made := Visit.objects.filter(client_id=client_id, planned_by=by).first()):
         return made
     check_times(place, intent.starts_at, intent.ends_at)
@@ -60,11 +67,15 @@ def plan(
         raise Refused("That time is over. Choose a later time, or log the visit.", "when")
     check_kind(by, place, intent.kind)
     chosen = known(place, officers)
-    taken = allotments_at([officer.pk for officer in chosen], intent.starts_at, intent.ends_at)
-    if taken and not overriding:
-        raise Busy(taken)
-    visit = insert(place=place, planned_by=by, planned_at=timezone.now(), client_id=client_id, **_columns(intent))
+    columns = columns_of(intent)
+    overruled = []
+    if may(by, Permission.VISIT_ALLOT, place):
+        overruled = weigh(Visit(place=place, **columns), chosen, reason=reason, accepted=accepted)
+    else:
+        examine(Visit(place=place, **columns), chosen)
+    visit = insert(place=place, planned_by=by, planned_at=timezone.now(), client_id=client_id, **columns)
     made_allotments = place_allotments(by=by, visit=visit, officers=chosen)
+    keep_overrides(made_allotments, overruled, reason=reason, by=by)
     if request is not None:
         VisitRequest.objects.filter(pk=request.pk, place=place, visit=None).update(visit=visit)
     messages.visit_planned(visit)
@@ -84,14 +95,16 @@ def replan(*, by: Any, visit: Visit, intent: Intent, version: int) -> Visit:
     if intent.ends_at <= timezone.now():
         raise Refused("That time is over. Choose a later time, or log the visit.", "when")
     check_kind(by, visit.place, intent.kind)
-    moved = (visit.starts_at, visit.ends_at) != (intent.starts_at, intent.ends_at)
-    columns = _columns(intent)
+    was = visit.starts_at, visit.ends_at
+    columns = columns_of(intent)
     for name, value in columns.items():
         setattr(visit, name, value)
     visit.version += 1
     visit.save(update_fields=[*columns, "version"])
-    if moved:
-        messages.visit_moved(visit, by)
+    if was != (intent.starts_at, intent.ends_at):
+        losing.close_for_good(visit)
+        messages.visit_moved(visit, by, was)
+    losing.close_if_covered(visit)
     return visit
 
 
@@ -103,6 +116,8 @@ def cancel(*, by: Any, visit: Visit, because: str, version: int) -> Visit:
     """
     visit = _locked(visit, version)
     end(visit, by=by, because=because)
+    losing.close_if_covered(visit)
+    seeking.close(visit, timezone.now())
     messages.visit_cancelled(visit)
     return visit
 
@@ -149,7 +164,8 @@ def check_kind(by: Any, place: Place, kind: str) -> None:
         raise Refused("As a security adviser you plan and log security advice. Choose “Security advice”.", "kind")
 
 
-def _columns(intent: Intent) -> dict[str, object]:
+def columns_of(intent: Intent) -> dict[str, Any]:
+    """What an intent becomes in a visit's row."""
     return {name: getattr(intent, name) for name in Intent.__dataclass_fields__}
 
 

@@ -12,11 +12,11 @@ from liaison.observances.occurrences import Occurrence
 from liaison.places.models import Place
 from liaison.presentation import words
 from liaison.presentation.fields import ThreeBoxDateField, TimeField24
-from liaison.presentation.forms import KindForm
 from liaison.presentation.layout import RevealingRadios
 from liaison.presentation.resending import OnceForm, VersionForm
 from visits.actions.planning import Intent
 from visits.forms.account import moments
+from visits.forms.warned import WarnedForm
 from visits.gatherings import KIND_FOR, gathering, key_of
 from visits.models import Visit
 
@@ -49,7 +49,7 @@ class OfficersField(forms.ModelMultipleChoiceField):
         )
 
 
-class PlanForm(OnceForm):
+class PlanForm(WarnedForm, OnceForm):
     """When, for which gathering, what for, and who comes."""
 
     fields: dict[str, Any]
@@ -62,7 +62,6 @@ class PlanForm(OnceForm):
     starts = TimeField24(label="From", help_text="For example, 13:15", required=False)
     ends = TimeField24(label="Until", required=False)
     officers = OfficersField(label="Who goes?")
-    overriding = forms.BooleanField(label="Send them all the same", required=False)
     officers_needed = forms.IntegerField(label="How many officers does it need?", min_value=1, max_value=50, initial=1)
     purpose = forms.CharField(
         label="What for?",
@@ -75,7 +74,7 @@ class PlanForm(OnceForm):
     def __init__(
         self, *args: Any, place: Place, kinds: list[str], officers: Any, upcoming: list[Occurrence], **kwargs: Any
     ) -> None:
-        self.place, self.busy = place, False
+        self.place = place
         super().__init__(*args, **kwargs)
         self.fields["gathering"].choices = [
             *((key_of(each), _when(each)) for each in upcoming),
@@ -94,13 +93,12 @@ class PlanForm(OnceForm):
     def layout(self) -> list[Any]:
         """When first, then who."""
         times = ["kind", "day", Div("starts", "ends", css_class="app-side-by-side")]
-        ask = ["overriding"] if self.busy or self.data.get("overriding") else []
         return [
             RevealingRadios("gathering", {OTHER_TIME: times}),
-            *(["officers", *ask] if "officers" in self.fields else []),
+            *(name for name in ("officers", "reason") if name in self.fields),
             "officers_needed",
             "purpose",
-            *(name for name in ("client_id", "version") if name in self.fields),
+            *(name for name in ("client_id", "version", "accepted") if name in self.fields),
         ]
 
     def clean(self) -> dict[str, Any]:
@@ -165,7 +163,7 @@ class ReplanForm(PlanForm, VersionForm):
             "version": visit.version,
         }
         super().__init__(*args, officers=None, **kwargs)
-        for name in ("officers", "overriding", "client_id"):
+        for name in ("officers", "reason", "accepted", "client_id"):
             del self.fields[name]
 
 
@@ -179,28 +177,6 @@ class CancelForm(VersionForm):
         error_messages={"required": "Write why it is called off."},
     )
     submit_label = "Call off the visit"
-
-
-class AllotForm(KindForm):
-    """Sending officers to a planned visit."""
-
-    fields: dict[str, Any]
-    officers = OfficersField(label="Who goes?")
-    overriding = forms.BooleanField(label="Send them all the same", required=False)
-    submit_label = "Send them"
-
-    def __init__(self, *args: Any, officers: Any, taken: dict[int, str], **kwargs: Any) -> None:
-        self.busy = False
-        super().__init__(*args, **kwargs)
-        self.fields["officers"].queryset = officers
-        self.fields["officers"].required = True
-        self.fields["officers"].error_messages["required"] = "Choose at least one officer."
-        self.fields["officers"].choice_hints = {str(pk): sentence for pk, sentence in taken.items()}
-
-    def layout(self) -> list[Any]:
-        """The box to tick appears once somebody is found to be elsewhere."""
-        ask = ["overriding"] if self.busy or self.data.get("overriding") else []
-        return ["officers", *ask]
 
 
 def _when(occurrence: Occurrence) -> str:

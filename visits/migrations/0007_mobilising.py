@@ -498,4 +498,9 @@ class Migration(migrations.Migration):
             model_name='volunteerevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b8da76ff5227d4e003a2cdaa2460c54ff25a6c73', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c9e9a', table='visits_volunteerevent', when='BEFORE')),
         ),
+        migrations.RemoveConstraint(model_name='allotment', name='allotment_released_pair'),
+        migrations.AddConstraint(
+            model_name='allotment',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('released_at', None), ('released_by', None)), models.Q(('released_at__isnull', False), models.Q(('released_by__isnull', False), models.Q(('released_because', ''), _negated=True), _connector='OR')), _connector='OR'), name='allotment_released_pair'),
+        ),
     ]

@@ -52,8 +52,8 @@ class Concern(models.Model):
         OPEN = "open", "Open"
         ACKNOWLEDGED = "acknowledged", "Acknowledged"
         IN_PROGRESS = "in-progress", "In progress"
-        RESOLVED = "resolved", "Resolved, not yet fed back"
-        NOT_POSSIBLE = "not-possible", "Not possible, not yet fed back"
+        RESOLVED = "resolved", "Resolved, answer to follow"
+        NOT_POSSIBLE = "not-possible", "Not possible, answer to follow"
         FED_BACK = "fed-back", "Fed back"
         AGREED = "agreed", "Agreed by the committee"
 

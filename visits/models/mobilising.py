@@ -202,6 +202,10 @@ class Orders(models.Model):
     def __str__(self) -> str:
         return f"Orders for {self.first_on}"
 
+    def get_absolute_url(self) -> str:
+        """Their page, for those they were sent to and those who lead."""
+        return reverse("visits:orders", args=[self.ref])
+
 
 class MobilisationQuerySet(models.QuerySet["Mobilisation"]):
     """Responses to an incident."""

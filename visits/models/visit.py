@@ -182,6 +182,7 @@ class Allotment(models.Model):
     # The visit's own end, kept equal by triggers: which places an officer sees is asked at every request, and must
     # not take longer with each year of visits.
     ends_at = models.DateTimeField(editable=False)
+    # Nobody, when a command changed the roster; then there is a reason.
     released_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     released_at = models.DateTimeField(null=True)
     released_because = models.CharField(max_length=200, blank=True)
@@ -206,7 +207,10 @@ class Allotment(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(released_at=None, released_by=None)
-                | models.Q(released_at__isnull=False, released_by__isnull=False),
+                | (
+                    models.Q(released_at__isnull=False)
+                    & (models.Q(released_by__isnull=False) | ~models.Q(released_because=""))
+                ),
                 name="allotment_released_pair",
             ),
         )

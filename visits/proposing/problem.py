@@ -34,8 +34,13 @@ class Question:
 
     `clashes` are pairs of windows (by key, in order of start) that nobody can do both of; `travel` prices the way
     between two windows of one day that can both be done. `loads` says how many visits each officer had in the last
-    weeks, `pinned` what a supervisor has decided, `earlier` what the proposal before this one said. `also_busy` are
-    windows that an officer cannot do because of something else (hard): such pairs have no option.
+    weeks, `pinned` what a supervisor has decided, `earlier` what the proposal before this one said. An officer who
+    cannot go to a window because of something else has no option there.
+
+    `share` and `keep` say in points what fairness and calm are worth beside the prices of options: an officer's next
+    visit costs `share` for each visit more than the least burdened officer has, and leaving out a pair of `earlier`
+    that is still possible costs `keep`. So a proposal changes for a window that would otherwise stay short, or for a
+    gain greater than `keep`, and for nothing less.
     """
 
     slots: tuple[Slot, ...]
@@ -46,14 +51,39 @@ class Question:
     pinned: frozenset[tuple[str, int]] = frozenset()
     earlier: frozenset[tuple[str, int]] = frozenset()
     most_a_day: int = 4
+    share: int = 5
+    keep: int = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trouble:
+    """A pin that breaks a rule, and is kept because a supervisor's word stands. `other` is the window it clashes with.
+
+    `code` is one of the constants of this class.
+    """
+
+    UNKNOWN = "unknown-window"
+    NO_OPTION = "no-option"
+    CLASH = "clash"
+    FULL_DAY = "full-day"
+    FULL_WINDOW = "full-window"
+
+    slot: str
+    officer: int
+    code: str
+    other: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
     """Who goes where: pairs of window key and officer, without those fixed.
 
-    `optimal` says that no better answer exists; otherwise `gap` bounds how much better one could be, as a share of
-    the whole objective. `stopped` means that somebody called it off. `seconds` is how long it took.
+    `optimal` says that no better answer exists. Otherwise `gap` bounds how much better one could be: while windows or
+    places might still be won, the share of all places that might be; then the share of the price. `stopped` means that
+    somebody called it off; the answer is then the best found so far. `seconds` is how long it took.
+
+    `covered` counts windows that have their minimum, those `fixed` included; `least` the places filled of all minimums;
+    `filled` the places filled of all that are needed. `price` is in points: options, ways, fair share and changes.
     """
 
     chosen: frozenset[tuple[str, int]]
@@ -62,5 +92,7 @@ class Answer:
     seconds: float
     stopped: bool = False
     covered: int = 0
+    least: int = 0
     filled: int = 0
     price: int = 0
+    troubles: tuple[Trouble, ...] = ()

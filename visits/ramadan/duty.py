@@ -1,5 +1,6 @@
 """Who is on duty on the nights, and which of those who are sent are not. About police: for those who lead alone."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from liaison.presentation import words
-from liaison.rosters.duty import DAY, Roster, roster
+from liaison.rosters.duty import DAY, Roster, Span, roster
 from liaison.rosters.models import Shift
 from liaison.rosters.models.shift import Kind
 from visits.cover import Coming
@@ -84,11 +85,17 @@ def amiss(season: Season, held: Roster, now: datetime) -> list[Amiss]:
 
 
 def on_duty(held: Roster, evening: Together) -> dict[str, list[int]]:
-    """Primary keys of who is on duty over the hours of an evening: those who are sent somewhere, and those free."""
-    if not evening.gatherings:
+    """Primary keys of who is on duty for all of a prayer of this evening: those sent somewhere, and those free."""
+    windows = {
+        (each.cover.occurrence.window_starts_at, each.cover.occurrence.window_ends_at) for each in evening.gatherings
+    }
+    if not windows:
         return {"sent": [], "free": []}
-    starts_at = min(each.cover.occurrence.window_starts_at for each in evening.gatherings)
-    ends_at = max(each.cover.occurrence.window_ends_at for each in evening.gatherings)
     sent = {officer.pk for each in evening.gatherings for officer in each.cover.coming}
-    there = held.on_duty_during(starts_at, ends_at)
-    return {"sent": sorted(sent & there.keys()), "free": sorted(there.keys() - sent)}
+    some = held.on_duty_during(min(starts_at for starts_at, _ in windows), max(ends_at for _, ends_at in windows))
+    there = {pk for pk, presence in some.items() if any(_spans(presence.spans, *window) for window in windows)}
+    return {"sent": sorted(sent & there), "free": sorted(there - sent)}
+
+
+def _spans(spans: Iterable[Span], starts_at: datetime, ends_at: datetime) -> bool:
+    return any(begin <= starts_at and ends_at <= end for begin, end in spans)

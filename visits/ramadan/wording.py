@@ -115,16 +115,15 @@ class Words:
     def row(self, together: Together) -> Row:
         """A night in a line of the month's table."""
         ends = [each.cover.occurrence.ends_at for each in together.gatherings]
-        notes = [] if together.sure else ["not confirmed"]
-        if any(each.cover.occurrence.estimated for each in together.gatherings):
-            notes.append("times estimated")
+        said = len({each.place.pk for each in together.gatherings if self.season.kept[each.place.pk].has_said})
+        places = len({each.place.pk for each in together.gatherings})
         return Row(
             day=together.day,
-            number=_numbers(together),
+            number=numbers_in_words(together),
             ends=_between(min(ends), max(ends)),
-            notes=", ".join(notes),
+            notes="" if said == places else f"{said or 'none'} of {mosques(places)} confirmed",
             tag=self.tag(together),
-            places=len({each.place.pk for each in together.gatherings}),
+            places=places,
             busiest=together.is_busiest,
         )
 
@@ -135,8 +134,16 @@ class Words:
             return "No visits asked for", "grey"
         if together.covered == wanted:
             return "Covered" if wanted == 1 else f"All {wanted} covered", "green"
+        if wanted == 1:
+            return ("Not covered", "red") if together.bare else ("Needs more officers", "yellow")
         colour = "grey" if together.day < self.today else "red" if together.bare == wanted else "yellow"
         return f"{together.covered} of {wanted} covered", colour
+
+    @property
+    def estimated(self) -> int:
+        """How many places have Tarawih times that only the sun gives."""
+        nights = (each for evening in self.season.evenings for each in evening.gatherings)
+        return len({each.place.pk for each in nights if each.cover.occurrence.estimated})
 
     @property
     def first_nights(self) -> list[Row]:
@@ -164,7 +171,9 @@ class Words:
     def _place(self, kept: Kept) -> dict[str, Any]:
         place = self.season.places[kept.place_id]
         tag = status_tag(kept.month) if kept.month else ("Not on record", "grey")
+        sure = "by the mosque" if kept.has_said else "can be a day either side"
         return {
+            "sure": sure if kept.month else "",
             "name": place.name,
             "slug": place.slug,
             "begins": date_words(kept.month) if kept.month else "",
@@ -176,9 +185,11 @@ class Words:
 
     def _line(self, each: Gathering, *, several: bool) -> Line:
         occurrence, visit = each.cover.occurrence, each.cover.visit
-        notes = [*(["estimated from the sun"] if occurrence.estimated else [])]
-        if not occurrence.sure:
-            notes.append("not confirmed by the mosque")
+        notes = [] if self.season.kept[each.place.pk].has_said else ["date not confirmed"]
+        if occurrence.estimated:
+            notes.append("time estimated from the sun")
+        elif occurrence.sitting.confirmed_at is None:
+            notes.append("time not confirmed")
         over = occurrence.ends_at < self.now
         planned = visit is not None and visit.status == Visit.Status.PLANNED
         plan = visit is None and not over and each.is_wanted and may(self.user, Permission.VISIT_PLAN, each.place)
@@ -228,7 +239,7 @@ def either(days: list[date]) -> str:
     return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} or {said[-1]}"
 
 
-def _numbers(together: Together) -> str:
+def numbers_in_words(together: Together) -> str:
     """'Night 5'; where the places differ: 'Night 5, at 2 mosques night 4'."""
     if not together.numbers or together.numbers[0][0] == 0:
         return ""

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -191,6 +191,12 @@ class Facts:
     def wishes_of(self, officer_id: int) -> Wishes:
         """What this officer asks for; nothing, when nobody asked them."""
         return self.wishes.get(officer_id, NO_WISHES)
+
+    def without(self, *allotments: int) -> "Facts":
+        """The same facts as if these allotments (primary keys) were not there."""
+        gone = set(allotments)
+        free = {pk: [one for one in held if one.allotment_id not in gone] for pk, held in self.busy.items()}
+        return replace(self, busy=free)
 
     def minutes_between(self, place_id: int, other_id: int, by: str = Travel.FOOT) -> int | None:
         """Minutes from one of these places to another; None where a position is not known."""

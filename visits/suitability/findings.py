@@ -19,7 +19,7 @@ UNIT, ADVISER, AWAY, BUSY, TOO_FAR, NO_DUTY = "unit", "adviser", "away", "busy",
 # What speaks against it: first the rules about duty.
 REST_DAY, OFF_DUTY, LENGTH = str(Override.Rule.REST_DAY), "off-duty", str(Override.Rule.LENGTH)
 REST, DAYS, NOTICE = str(Override.Rule.REST), str(Override.Rule.DAYS), str(Override.Rule.NOTICE)
-NEXT_DOOR, TIGHT = "next-door", "tight"
+NEXT_DOOR, SAME_PLACE, TIGHT = "next-door", "same-place", "tight"
 NO_ROSTER, NO_LANGUAGE, NO_WOMAN_SPACE = "no-roster", "no-language", "womens-space"
 SUNSET, HOURS, LOAD = "sunset", "hours", "load"
 # What speaks for it.
@@ -35,6 +35,7 @@ PRICES: dict[str, int] = {
     LENGTH: 45,
     NOTICE: 40,
     NO_ROSTER: 30,
+    NO_DUTY: 70,
     # Continuity: the officer that the place knows, its languages, its space for women.
     NAMED: -60,
     DEPUTY: -40,
@@ -48,6 +49,7 @@ PRICES: dict[str, int] = {
     # Travel.
     TIGHT: 25,
     NEXT_DOOR: 15,
+    SAME_PLACE: 5,
     NEAR: -10,
     # Wishes, and fair share: for each visit more than the others had, five at most.
     SUNSET: 12,
@@ -84,6 +86,11 @@ class Judgement:
     def price(self) -> int:
         """What speaks against it less what speaks for it, in points: the lowest fits best."""
         return sum(found.price for found in self.warnings) + sum(found.price for found in self.reasons)
+
+    @property
+    def lesser(self) -> tuple[Finding, ...]:
+        """The warnings that ask for no reason."""
+        return tuple(found for found in self.warnings if found.code not in NEEDS_REASON)
 
     @property
     def to_overrule(self) -> tuple[Finding, ...]:
@@ -143,6 +150,7 @@ SENTENCES: dict[str, Callable[..., str]] = {
     LENGTH: _as_it_is,
     OFF_DUTY: _off_duty,
     NEXT_DOOR: lambda place, a, b: f"Also at {place}, next door, from {words.between(a, b)}.",
+    SAME_PLACE: lambda a, b: f"Is there already from {words.between(a, b)}.",
     TIGHT: _tight,
     NO_ROSTER: lambda: "No roster is known for these days.",
     NO_LANGUAGE: lambda codes: f"Speaks none of: {', '.join(_LANGUAGES.get(code, code) for code in codes)}.",

@@ -36,6 +36,7 @@ from visits.suitability.findings import (
     ON_DUTY,
     REST,
     REST_DAY,
+    SAME_PLACE,
     SUNSET,
     TEAM,
     TIGHT,
@@ -130,7 +131,8 @@ def _duty(
     window = case.window
     starts_at, ends_at = window.starts_at, window.ends_at
     if not person.has_roster:
-        return ([found(NO_DUTY, person.rank)] if for_proposal else []), [], []
+        asked = [found(NO_DUTY, person.rank)]
+        return (asked, [], []) if for_proposal else ([], asked, [])
     presence = facts.roster.presence(person.pk, starts_at, ends_at)
     if presence is not None and presence.whole:
         return [], [], [found(ON_DUTY, _spans(_around(facts, person, window)))]
@@ -196,8 +198,7 @@ def _elsewhere(
             continue
         here = other.place_id == window.place_id or is_next_door(other.position, case.spot.position)
         if other.starts_at < window.ends_at and window.starts_at < other.ends_at:
-            finding = found(NEXT_DOOR if here else BUSY, other.place_name, other.starts_at, other.ends_at)
-            (warnings if here else refusals).append(finding)
+            (warnings if here else refusals).append(_at_the_same_time(other, window, here))
             continue
         between = max(other.starts_at - window.ends_at, window.starts_at - other.ends_at)
         gap = int(between.total_seconds() // 60)
@@ -214,6 +215,12 @@ def _elsewhere(
             near, nearest = found(NEAR, other.place_name, way, by), way
     if near is not None:
         reasons.append(near)
+
+
+def _at_the_same_time(other: Busy, window: Window, here: bool) -> Finding:
+    if other.place_id == window.place_id:
+        return found(SAME_PLACE, other.starts_at, other.ends_at)
+    return found(NEXT_DOOR if here else BUSY, other.place_name, other.starts_at, other.ends_at)
 
 
 def _continuity(

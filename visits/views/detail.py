@@ -11,9 +11,11 @@ from django.views.decorators.http import require_GET
 from liaison.accounts.roles import Permission
 from liaison.places.access import may, standing
 from liaison.places.consulting import note_reading
+from liaison.rosters.access import sees_rosters
 from visits import access
 from visits.account import Account, listed, span
-from visits.models import Commitment, Concern, Reply, Visit
+from visits.losing import still_lost
+from visits.models import Commitment, Concern, Mobilisation, Reply, Visit
 
 VERDICT_COLOURS = {Reply.Verdict.CONFIRM: "green", Reply.Verdict.COMMENT: "blue", Reply.Verdict.DISPUTE: "orange"}
 STATUS_COLOURS = {Visit.Status.PLANNED: "blue", Visit.Status.LOGGED: "green", Visit.Status.CANCELLED: "grey"}
@@ -41,6 +43,7 @@ def detail(request: HttpRequest, ref: str) -> HttpResponse:
     there = visit.logged_by_id == request.user.pk or any(a.officer_id == request.user.pk for a in allotments)
     replies = list(visit.replies.select_related("made_by"))
     state = status_words(visit.status, visit.ends_at)
+    can = _permitted(request, visit, there=there)
     note_reading(request, "Visit", [visit.place])
     return render(
         request,
@@ -59,10 +62,21 @@ def detail(request: HttpRequest, ref: str) -> HttpResponse:
             "promises": Commitment.objects.filter(visit=visit).select_related("owner"),
             "status": state[0],
             "colour": state[1],
-            "can": _permitted(request, visit, there=there),
+            "can": can,
+            "lost": still_lost(request.user, visit) if can["allot"] else [],
+            "briefing": _briefing(request, visit),
             "client_id": uuid.uuid4(),
         },
     )
+
+
+def _briefing(request: HttpRequest, visit: Visit) -> Mobilisation | None:
+    """The response to an incident that this visit was planned for, where this person may read its briefing."""
+    if visit.status != Visit.Status.PLANNED or not visit.purpose or not sees_rosters(request.user):
+        return None
+    day = timezone.localdate(visit.starts_at)
+    held = Mobilisation.objects.briefed_to(request.user).filter(unit=visit.place.unit_id, reason=visit.purpose)
+    return held.filter(first_on__lte=day, last_on__gte=day).first()
 
 
 def _permitted(request: HttpRequest, visit: Visit, *, there: bool) -> dict[str, bool]:

@@ -18,7 +18,6 @@ from liaison.refusals import Refused, Stale
 from visits import access
 from visits.account import span
 from visits.actions import planning
-from visits.actions.allotting import Busy
 from visits.forms.plan import AHEAD, OFFERED, OTHER_TIME, CancelForm, PlanForm, ReplanForm
 from visits.gatherings import gathering, key_of
 from visits.models import Visit, VisitRequest
@@ -53,12 +52,12 @@ def plan(request: HttpRequest) -> HttpResponse:
                 place=place,
                 intent=form.intent(),
                 officers=form.cleaned_data["officers"],
-                overriding=form.cleaned_data["overriding"],
+                reason=form.cleaned_data["reason"],
+                accepted=form.cleaned_data["accepted"],
                 request=asked,
                 client_id=form.cleaned_data["client_id"],
             )
         except Refused as refused:
-            form.busy = isinstance(refused, Busy)
             _say(form, refused)
         else:
             messages.success(request, "Planned. The committee and the officers are told.")

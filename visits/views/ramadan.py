@@ -6,7 +6,6 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,18 +14,18 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
 from liaison.accounts.models import User
-from liaison.observances.models import ObservanceDate
 from liaison.places.access import standing
 from liaison.places.actions.asking import ask_to_confirm
 from liaison.places.consulting import note_reading
-from liaison.places.models import Faith, NeighbourhoodTeam, Place
+from liaison.places.models import NeighbourhoodTeam, Place
 from visits.ramadan import duty, years
+from visits.ramadan.places import keeping_ramadan
 from visits.ramadan.season import Season, Together, read
 from visits.ramadan.wording import Words
 from visits.ramadan.years import Year
 
 WEEK = 7
-OPENED = 2
+OPENED = 1
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class Choice:
 
     def query(self, **more: Any) -> str:
         """The same choice as a query string, with something changed."""
-        asked = {"year": self.year.number, "place": self.place, "team": self.team} | more
+        asked: dict[str, Any] = {"year": self.year.number, "place": self.place, "team": self.team, **more}
         return urlencode({name: value for name, value in asked.items() if value})
 
 
@@ -51,7 +50,7 @@ def ramadan(request: HttpRequest) -> HttpResponse:
         raise Http404
     today = timezone.localdate()
     choice = _choice(request, today)
-    found = list(_places(request.user, choice.year).select_related("team", "named_officer"))
+    found = list(keeping_ramadan(request.user, choice.year).select_related("team"))
     season = read(_narrowed(found, choice), choice.year)
     week = season.evenings_from(_first_night(request, season, today), WEEK)
     say = Words(request.user, season, timezone.now())
@@ -67,12 +66,14 @@ def ramadan(request: HttpRequest) -> HttpResponse:
         "places": [(place.slug, place.name) for place in found],
         "teams": _teams(found),
         "client_id": uuid4(),
+        "other_id": uuid4(),
     }
     on_duty: dict[date, Any] = {}
     if standing(request.user).is_supervising:
         about_police = _about_police(request.user, season, week)
         on_duty = about_police.pop("on_duty")
         context |= about_police
+    context["to_propose"] = _to_propose(season, week, today)
     context["week"] = [
         (say.row(each), say.lines(each), number < OPENED, on_duty.get(each.day)) for number, each in enumerate(week)
     ]
@@ -86,7 +87,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     if not held.is_supervising:
         raise Http404
     choice = _choice(request, timezone.localdate())
-    found = _narrowed(_places(request.user, choice.year), choice)
+    found = _narrowed(keeping_ramadan(request.user, choice.year).select_related("team"), choice)
     number = ask_to_confirm(by=request.user, dates=read(found, choice.year).open_dates())
     if number:
         messages.success(request, f"Asked {'1 committee' if number == 1 else f'{number} committees'} by e-mail.")
@@ -99,14 +100,6 @@ def _choice(request: HttpRequest, today: date) -> Choice:
     asked = request.GET if request.method == "GET" else request.POST
     year, wrong = years.asked(asked.get("year", ""), today)
     return Choice(year, wrong, asked.get("place", ""), asked.get("team", ""))
-
-
-def _places(user: Any, year: Year) -> Any:
-    """The places of this person that keep Ramadan: mosques, and whoever else has a date of it on record."""
-    keeps = ObservanceDate.objects.filter(place=OuterRef("pk"), name=ObservanceDate.Name.RAMADAN, cycle=year.number)
-    muslim = Q(faith=Faith.MUSLIM)
-    found = Place.objects.seen_in_full_by(user).open_on(year.month.first_day).filter(muslim | Exists(keeps))
-    return found.order_by("name", "pk")
 
 
 def _narrowed(places: Any, choice: Choice) -> list[Place]:
@@ -143,6 +136,13 @@ def _weeks(season: Season, week: list[Together], choice: Choice) -> list[tuple[d
         first, last = nights[number], nights[min(number + WEEK, len(nights)) - 1]
         found.append((first, last, choice.query(night=first.isoformat()), first == shown))
     return found
+
+
+def _to_propose(season: Season, week: list[Together], today: date) -> list[tuple[str, date, date]]:
+    """What a proposal may be asked for: the nights shown, and all nights to come."""
+    found = [("Propose who goes on these nights", week), ("Propose who goes on all nights", season.evenings)]
+    spans = [(label, [each.day for each in nights if each.day >= today]) for label, nights in found]
+    return [(label, days[0], days[-1]) for label, days in spans if days]
 
 
 def _about_police(user: Any, season: Season, week: list[Together]) -> dict[str, Any]:

@@ -6,10 +6,18 @@ from typing import Any
 from django import forms
 
 from liaison.refusals import Refused, Stale
+from visits.actions.weighing import Warned
+from visits.forms.warned import WarnedForm
 
 
 def say_why(form: forms.Form, refused: Refused) -> None:
-    """Show the refusal by its field, or above the form; after a stale one the form may be sent again."""
+    """Show the refusal by its field, or above the form; after a stale one the form may be sent again.
+
+    Warnings are shown by the form that carries them, which then asks why.
+    """
+    if isinstance(refused, Warned) and isinstance(form, WarnedForm):
+        form.show(refused)
+        return
     form.add_error(refused.field if refused.field in form.fields else None, refused.message)
     if isinstance(refused, Stale) and "version" in form.fields:
         data: Any = copy(form.data)

@@ -45,8 +45,8 @@ def confirm_date(*, by: Any, observance: ObservanceDate, on: date, version: int)
     locked.status = Status.CONFIRMED
     locked.confirmed_on = locked.on = on
     locked.confirmed_by, locked.confirmed_at = by, timezone.now()
-    _keep_and_move(by, locked, old)
-    messages.date_confirmed(locked)
+    told = _keep_and_move(by, locked, old)
+    messages.date_confirmed(locked, told=told)
     return locked
 
 
@@ -84,7 +84,8 @@ def _locked(observance: ObservanceDate, version: int) -> ObservanceDate:
     return locked
 
 
-def _keep_and_move(by: Any, observance: ObservanceDate, old: date) -> None:
+def _keep_and_move(by: Any, observance: ObservanceDate, old: date) -> set[int]:
+    """Save the date and all that moves with it; returns who is told what that means for themselves."""
     first, last = min(old, observance.on) - BEFORE, max(old, observance.on) + AFTER
     with changing(Change(by, observance.place_id, first, last)) as change:
         observance.version += 1
@@ -94,6 +95,7 @@ def _keep_and_move(by: Any, observance: ObservanceDate, old: date) -> None:
             moved += _take_eid_along(observance)
         change.moved += [(each, before) for each, before in moved if each.on != before]
     refresh([observance.place_id])
+    return change.told
 
 
 def _take_eid_along(month: ObservanceDate) -> list[tuple[ObservanceDate, date]]:

@@ -13,6 +13,7 @@ from liaison.accounts.roles import Permission
 from liaison.observances.models import ObservanceDate
 from liaison.places.access import may
 from liaison.places.actions import times as actions
+from liaison.places.changing import what_hangs_on
 from liaison.places.consulting import note_reading
 from liaison.places.forms.times import DateForm, FestivalForm, RuleForm
 from liaison.places.models import Place
@@ -35,7 +36,8 @@ def date_confirm(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         kept = attempt(form, lambda: action(by=request.user, observance=observance, **form.cleaned_data))
         if kept:
             done = _("%(name)s: %(day)s is confirmed.") if confirming else _("%(name)s: %(day)s is noted as announced.")
-            messages.success(request, done % {"name": kept, "day": full_date(kept.on)})
+            hit = what_hangs_on(kept, moved=True) if kept.on != observance.on else []
+            messages.success(request, " ".join([done % {"name": kept, "day": full_date(kept.on)}, *hit]))
             return redirect("places:times", place.slug)
     note_reading(request, "Confirm a date", [place])
     stale = getattr(form, "stale", None)
@@ -46,6 +48,7 @@ def date_confirm(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "confirming": confirming,
         "now": _as_it_is(stale) if stale else None,
         "expected": date_words(observance),
+        "hangs": what_hangs_on(stale or observance),
     }
     return render(request, "places/times/date.html", context)
 

@@ -13,6 +13,7 @@ from liaison.presentation import words
 from liaison.refusals import Refused, Stale
 from liaison.rosters.actions.locking import one_at_a_time
 from liaison.rosters.breaking import Breach, Rules, Warned, around, keep_overrides, what_would_break
+from liaison.rosters.changing import Change, changing
 from liaison.rosters.models import Shift, Source
 from liaison.rosters.models.shift import TOURS, Kind
 from liaison.rosters.people import team_of
@@ -56,7 +57,8 @@ def enter_shift(
             return earlier
         shift = Shift(officer=officer, unit_id=unit_id, client_id=client_id)
         breaches = _fill(shift, said, by, accepted, override)
-        shift.save()
+        with changing(Change.of(shift, by)):
+            shift.save()
         keep_overrides(shift, breaches, reason=override, by=by)
     return shift
 
@@ -68,9 +70,11 @@ def change_shift(
     """Change a shift; it then counts as entered by hand, and no import touches it. Raises Stale, Warned, Refused."""
     with one_at_a_time(shift.unit_id):
         shift = _locked(shift, version)
+        before = shift.first_on, shift.last_on
         breaches = _fill(shift, said, by, accepted, override)
         shift.version += 1
-        shift.save(update_fields=[*SAVED, "version"])
+        with changing(Change.of(shift, by, *before)):
+            shift.save(update_fields=[*SAVED, "version"])
         keep_overrides(shift, breaches, reason=override, by=by)
     return shift
 
@@ -82,7 +86,8 @@ def withdraw_shift(*, by: Any, shift: Shift, version: int, because: str) -> Shif
         shift = _locked(shift, version)
         shift.withdrawn_at, shift.withdrawn_by, shift.withdrawn_because = timezone.now(), by, because
         shift.version += 1
-        shift.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_because", "version"])
+        with changing(Change.of(shift, by)):
+            shift.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_because", "version"])
     return shift
 
 

@@ -1,6 +1,7 @@
 """Roster files: sent, looked at, then applied or dropped. Nothing counts before it is confirmed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from liaison.places.models import CommandUnit
 from liaison.refusals import Refused, Stale
 from liaison.rosters import files
 from liaison.rosters.actions.locking import one_at_a_time
+from liaison.rosters.changing import changing, spanning
 from liaison.rosters.comparing import Comparison, Held, Wanted, compare
 from liaison.rosters.models import RosterImport, Shift, Source
 
@@ -83,6 +85,20 @@ def _locked(waiting: RosterImport) -> RosterImport:
 
 
 def _apply(found: Comparison, unit_id: int, by: Any, progress: Progress | None = None) -> None:
+    change = spanning(by, unit_id, _touched(found))
+    if change is not None:
+        with changing(change):
+            _write(found, unit_id, by, progress)
+
+
+def _touched(found: Comparison) -> Iterator[tuple[int, date, date]]:
+    for held in (*found.removed, *(held for held, _ in found.changed)):
+        yield held.officer_id, held.first_on, held.last_on
+    for wanted in (*found.added, *(wanted for _, wanted in found.changed)):
+        yield wanted.member.id, wanted.first_on, wanted.last_on
+
+
+def _write(found: Comparison, unit_id: int, by: Any, progress: Progress | None) -> None:
     done = 0
 
     def tell(count: int) -> None:

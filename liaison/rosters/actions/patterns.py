@@ -12,6 +12,7 @@ from django.utils import timezone
 from liaison.refusals import Refused
 from liaison.rosters.actions.locking import one_at_a_time
 from liaison.rosters.breaking import Breach, Rules, Warned, around, keep_overrides, what_would_break
+from liaison.rosters.changing import Change, changing
 from liaison.rosters.duty import DAY, Entry, moments
 from liaison.rosters.models import PatternHolding, Shift, ShiftPattern, Source
 from liaison.rosters.models.shift import TOURS
@@ -108,7 +109,9 @@ def assign_pattern(
             client_id=client_id,
         )
         new = [turn for turn in found if not turn.kept]
-        made = Shift.objects.bulk_create([_shift(turn, officer, unit_id, team_id, by) for turn in new])
+        last = starts_on + timedelta(weeks=weeks) - DAY
+        with changing(Change(by, unit_id, frozenset([officer.pk]), starts_on, last)):
+            made = Shift.objects.bulk_create([_shift(turn, officer, unit_id, team_id, by) for turn in new])
         for shift, turn in zip(made, new, strict=True):
             if turn.breaches:
                 keep_overrides(shift, turn.breaches, reason=override, by=by)

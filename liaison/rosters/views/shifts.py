@@ -15,6 +15,7 @@ from liaison.rosters.forms.shifts import AddAwayForm, AddTourForm, ChangeAwayFor
 from liaison.rosters.models import Shift
 from liaison.rosters.people import officers_of
 from liaison.rosters.views.checking import attempt_warned, unit_of, units_or_404
+from liaison.rosters.views.wishes import wishes_of
 
 ON_THE_FORM = ("accepted", "override")
 
@@ -81,6 +82,7 @@ def shift(request: HttpRequest, pk: int) -> HttpResponse:
         "shift": found,
         "heading": f"Change a shift of {found.officer}",
         "now": _as_it_is(stale) if stale else None,
+        "wishes": wishes_of(request.user, found.officer_id),
         "overrides": found.overrides.select_related("made_by").order_by("pk"),
     }
     return render(request, "rosters/shift.html", context)

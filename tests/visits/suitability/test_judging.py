@@ -113,7 +113,8 @@ def test_no_roster_is_said_and_asks_for_no_reason() -> None:
 
 def test_inspecting_ranks_are_asked_by_hand_alone() -> None:
     known = facts(people={ADA: person(rank="Insp", rules=INSPECTORS)})
-    assert judge(window(), ADA, known) == Judgement()
+    judged = judge(window(), ADA, known)
+    assert (codes(judged.warnings), judged.to_overrule) == ({"no-duty"}, ())
     assert refusals(judge(window(), ADA, known, for_proposal=True)) == {"no-duty"}
 
 
@@ -138,6 +139,7 @@ def test_who_serves_elsewhere_or_only_advises() -> None:
         (busy("13:00", "14:00", away_by(2)), {"busy"}, set()),
         (busy("13:00", "14:00", away_by(0.2)), set(), {"next-door"}),
         (busy("13:00", "14:00", None), {"busy"}, set()),
+        (busy("13:00", "14:00", place=MADINA), set(), {"same-place"}),
         (busy("14:40", "15:40", away_by(3)), {"too-far"}, set()),
         (busy("15:15", "16:15", away_by(3)), set(), {"tight"}),
         (busy("16:30", "17:30", away_by(3)), set(), set()),

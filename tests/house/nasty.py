@@ -1,0 +1,53 @@
+"""What somebody may send who means no good, or whose program is broken."""
+
+import uuid
+
+ENCODED = "application/x-www-form-urlencoded"
+
+RTL = "السلام عليكم ورحمة الله"
+NASTY = [
+    "",
+    " ",
+    "x" * 10_000,
+    "a\0b",
+    "\0",
+    "🕌🚓👮🏽‍♀️",
+    RTL,
+    "\u202eevil\u202c",
+    "<script>alert(1)</script>",
+    "'; drop table visits_visit; --",
+    "{{ 7*7 }}{% now %}",
+    "%s %(x)s %",
+    "-1",
+    "0",
+    "1e309",
+    "NaN",
+    "99999999999999999999999999",
+    "-99999999999999999999",
+    "٣",
+    "²",
+    "on",
+    "None",
+    "null",
+    "[]",
+    "2026-99-99",
+    "0000-00-00",
+    "12/31/2026",
+    "31",
+    "13",
+    "0001",
+    "99:99",
+    "24:00",
+    "25:61",
+    "02:30",
+    "01:30",
+    "other",
+    "../../etc/passwd",
+    "1,2,3",
+    "1@2026-11-27",
+    "999999999999999999@2026-11-27",
+    "1@9999-12-31",
+    "\r\n\r\n",
+    "\ud7ff\ufffd\uffff",
+    str(uuid.UUID(int=0)),
+]

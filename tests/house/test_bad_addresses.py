@@ -1,0 +1,132 @@
+"""Whatever stands in an address, or comes in a body that no form made: never an error page."""
+
+from urllib.parse import urlencode
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+
+from tests.house.nasty import ENCODED, RTL
+from tests.walls.asking import World, quiet
+from tests.walls.canaries import Tenant
+from tests.walls.declared import PAGES, Page
+
+pytestmark = pytest.mark.django_db
+QUERIES = {
+    "place": ["x" * 300, "nobody", "é", "-", "' or 1=1"],
+    "visit": ["ZZZZZZZZ", "x" * 300, "é", "1"],
+    "concern": ["ZZZZZZZZ", "x" * 300],
+    "request": ["ZZZZZZZZ", "x" * 300],
+    "gathering": ["x", "1@2026-99-99", "9" * 18 + "@2026-11-27", "1@0000-00-00", "@", "1@1999-01-01"],
+    "date": ["2026-99-99", "2026-02-30", "0000-00-00", "99999-01-01", "x", "2026", "--", "1899-01-01", "٢٠٢٦-11-27"],
+    "date_day": ["99", "x"],
+    "day": ["2026-99-99", "x" * 50, "--", "9999-12-31"],
+    "page": ["-1", "0", "x", "9" * 30, "1.5", "²", "99999", "٣"],
+    "before": [
+        "xx", "1.2.3", "9" * 17 + ".1.1", "_", "2026-11-22T10:00:00Z_1", "2026-99-99T10:00:00Z_1",
+        "2026-11-22T10:00:00Z_" + "9" * 18, "2026-11-22T10:00:00_1", "0001-01-01T00:00:00+14:00_1",
+        "9999-12-31T23:59:59-14:00_1", "253402300799999999.1.1", "99999999999999999.999.1",
+    ],
+    "only": ["x", "changes", "looked"],
+    "show": ["x", "mine", "closed", "x" * 300],
+    "status": ["x", "planned"],
+    "kind": ["x", "friday"],
+    "mine": ["x"],
+    "q": ["%", "_", "\\", "x" * 5000, "🕌", RTL, "' or 1=1 --", "a b c"],
+    "faith": ["x"],
+    "team": ["abc", "x" * 300, "é", "²"],
+    "overdue": ["1", "x"],
+    "when": ["today", "week", "x"],
+    "sort": ["next", "overdue", "x"],
+    "to": ["x" * 300, "é"],
+    "next": ["//evil.test", "https://evil.test/", "x" * 3000],
+}  # fmt: skip
+
+READS_QUERIES = {
+    *("home", "ledger", "places:list", "places:people", "places:one_day", "visits:list", "visits:friday"),
+    *("visits:log", "visits:plan", "visits:concerns", "visits:concern_raise", "visits:commitments"),
+    *("visits:commitment_make", "visits:requests", "visits:request_make"),
+}
+
+
+def test_garbage_in_an_address_breaks_no_page(town: World) -> None:
+    wrong = []
+    everything = [(name, value) for name, values in QUERIES.items() for value in values if len(value) < 100]
+    for name, pages in PAGES.items():
+        page = pages[0]
+        tenant = next((t for t in town.tenants if page.is_about(t)), None) if page.is_of_a_place else None
+        part = next(iter(who_may_read(page, tenant, town)), None)
+        if part is None or name == "readyz":
+            continue
+        queries = [urlencode(everything), urlencode([(f"{parameter}[]", "1") for parameter in QUERIES])]
+        if name in READS_QUERIES:
+            queries += [urlencode({parameter: value}) for parameter, values in QUERIES.items() for value in values]
+        for query in queries:
+            url = f"{page.url(name, tenant)}?{query}"
+            status = town.ask(part, "GET", url).status
+            wrong += [f"{part} {url[:200]}: {status}"] if status not in (200, 302, 404) else []
+    assert not wrong, "\n".join(wrong)
+
+
+def who_may_read(page: Page, tenant: Tenant | None, town: World) -> list[str]:
+    """The parts that are shown this page."""
+    return [part for part in town.clients if 200 in page.expected("GET", part, tenant)][-1:]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/places/{slug}/contacts/99999999999999999999999999/",
+        "/places/{slug}/plan/99999999999999999999999999/agree/",
+        "/places/{slug}/members/99999999999999999999999999/end/",
+        "/places/{slug}/times/sittings/99999999999999999999/",
+        "/places/{slug}/times/dates/99999999999999999999/",
+        "/places/{slug}/times/changes/99999999999999999999/take-back/",
+        "/places/{slug}/times/add/nothing/",
+        "/places/people/99999999999999999999/",
+        "/places/people/99999999999999999999/invite/",
+        "/places/" + "x" * 3000 + "/",
+        "/places/%D9%85%D8%B3%D8%AC%D8%AF/",
+        "/visits/ZZZZZZZZ/",
+        "/visits/concerns/" + "x" * 300 + "/",
+        "/visits/promises/99999999/",
+        "/visits/requests/-/",
+        "/account/messages/99999999999999999999/",
+        "/account/messages/stop/" + "x" * 300 + "/",
+        "/account/messages/stop/..%2F/",
+        "/join/" + "x" * 300 + "/",
+        "/join/%F0%9F%95%8C/",
+        "/%ff%fe/",
+        "/visits/%C3%28/",
+    ],
+)
+def test_addresses_of_nothing(town: World, path: str) -> None:
+    for part in ("secretary", "supervisor", "administrator"):
+        for method in ("GET", "POST"):
+            assert town.ask(part, method, path.format(slug="madina-mosque")).status in (404, 405, 410), part
+
+
+BODIES = [
+    ("application/json", b'{"text": 1}'),
+    (ENCODED, b"text=%FF%FE%80&category=%ED%A0%80&\xff\xfe=\xff"),
+    (ENCODED, b"&&&===&%&%zz"),
+    (ENCODED, b"a=1&" * 2000),
+    (ENCODED, b"text=" + b"x" * 3_000_000),
+    (f"{ENCODED}; charset=utf-16", "text=x".encode("utf-16")),
+    (f"{ENCODED}; charset=nonsense", b"text=x"),
+    ("multipart/form-data", b"no boundary"),
+    ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\n\xff\xfe\r\n--x"),
+    ("multipart/form-data; boundary=x", b"--x\r\nbroken"),
+    ("text/plain", b"\x00\x01"),
+    ("", b""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "body"), BODIES)
+@pytest.mark.parametrize("name", ["visits:concern_raise", "visits:log", "message_preferences", "places:contact_add"])
+def test_bodies_that_are_none(town: World, name: str, kind: str, body: bytes) -> None:
+    url = reverse(name, args=["madina-mosque"] if name.startswith("places") else [])
+    with transaction.atomic(), quiet():
+        response = town.clients["officer"].generic("POST", url, body, content_type=kind)
+        transaction.set_rollback(True)
+    assert response.status_code in (200, 400, 413), response.status_code

@@ -1,0 +1,240 @@
+"""Officers on duty on the day of a board: their hours, where they are sent, and when they could go elsewhere.
+
+For those who may see rosters alone: officers see their own duty and their team's, those who lead a unit all of it.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any, NamedTuple, Protocol
+
+from django.utils import timezone
+
+from liaison.presentation import words
+from liaison.rosters.access import sees_rosters
+from liaison.rosters.duty import DAY, Entry, Roster, Span
+from liaison.rosters.models import Shift
+from visits.suitability.travel import Position, Travel, by_what, is_next_door, minutes_between
+
+NO_TEAM = "none"
+
+
+class Window(Protocol):
+    """Hours at which somebody is wanted."""
+
+    @property
+    def starts_at(self) -> datetime:
+        """Aware, UTC."""
+
+    @property
+    def ends_at(self) -> datetime:
+        """Aware, UTC."""
+
+
+class Errand(NamedTuple):
+    """A visit to which somebody is sent; moments are UTC."""
+
+    starts_at: datetime
+    ends_at: datetime
+    place_id: int
+    place: str
+    position: Position | None
+
+
+@dataclass(slots=True)
+class Step:
+    """One thing an officer has to do, or the way to it. `tight` says that the way takes longer than there is time."""
+
+    text: str
+    tight: bool = False
+
+
+@dataclass(slots=True)
+class Sent:
+    """An officer on duty who is sent somewhere that day, or is not there for all of the day."""
+
+    name: str
+    hours: str
+    steps: list[Step]
+    free: str
+
+
+@dataclass(slots=True)
+class Free:
+    """Officers with the same hours and nothing to do in them yet."""
+
+    hours: str
+    free: str
+    names: list[str] = field(default_factory=list)
+
+
+class Duty:
+    """Who is on duty, ready to print and to be asked."""
+
+    def __init__(self, roster: Roster, knows: set[int]) -> None:
+        self.roster, self._knows = roster, knows
+        self.sent: list[Sent] = []
+        self.free: list[Free] = []
+        self.places: set[int] = set()
+        self._span = span_words()
+
+    @property
+    def on_duty(self) -> int:
+        """How many officers are on duty during a window of the day."""
+        return len(self.sent) + self.unsent
+
+    @property
+    def unsent(self) -> int:
+        """How many of them have nothing to do yet."""
+        return sum(len(group.names) for group in self.free)
+
+    def words_for(self, officer_id: int, starts_at: datetime, ends_at: datetime) -> tuple[str, bool]:
+        """'on duty until 17:00' and whether somebody must look; nothing of those whose roster this reader may not see.
+
+        Somebody without any entry in the roster (an inspector, say) is no trouble.
+        """
+        if officer_id not in self._knows:
+            return "", False
+        presence = self.roster.presence(officer_id, starts_at, ends_at)
+        if presence is None:
+            return "not on duty", True
+        if not presence.whole:
+            spans = " and ".join(self._span(*span) for span in presence.spans)
+            return f"on duty only {spans}", True
+        ends = max(tour.ends_at for tour in self.roster.tours_of(officer_id) if tour.starts_at < ends_at)
+        return f"on duty until {words.clock(ends)}", False
+
+
+def isolated(name: str) -> str:
+    """A name amid a sentence: one in Arabic or Urdu letters must not turn what stands beside it around."""
+    return name if name.isascii() else f"\N{FIRST STRONG ISOLATE}{name}\N{POP DIRECTIONAL ISOLATE}"
+
+
+def span_words() -> Callable[[datetime, datetime], str]:
+    """`words.between`, for a page on which the same hours come again and again."""
+    return cache(words.between)
+
+
+def duty_of(
+    user: Any,
+    day: date,
+    *,
+    windows: Iterable[Window],
+    errands: Mapping[int, list[Errand]],
+    team: str,
+) -> Duty | None:
+    """Who is on duty during these windows, of the team if one is named; None for those who see no rosters.
+
+    `errands` says by officer where they are sent, by start. One query.
+    """
+    if not sees_rosters(user):
+        return None
+    windows = list(windows)
+    last = max([timezone.localdate(window.ends_at) for window in windows] or [day])
+    shifts = Shift.objects.visible_to(user).live().filter(first_on__lte=last, last_on__gte=day - DAY)
+    rows = list(
+        shifts.order_by().values_list(
+            *Entry._fields, "officer__rank", "officer__name", "team__slug", "officer__wishes__travels"
+        )
+    )
+    entries = [Entry(*row[: len(Entry._fields)]) for row in rows]
+    people = {row[1]: row[len(Entry._fields) :] for row in rows}
+    duty = Duty(Roster(entries), set(people))
+    hours = _joined((window.starts_at, window.ends_at) for window in windows)
+    if not hours:
+        return duty
+    least = min(window.ends_at - window.starts_at for window in windows)
+    groups: dict[tuple[str, str], Free] = {}
+    named = sorted((f"{rank} {name}".strip(), pk) for pk, (rank, name, slug, _by) in people.items() if _in(team, slug))
+    for name, pk in named:
+        tours = [tour for tour in duty.roster.tours_of(pk) if _overlap(tour, hours)]
+        if not tours:
+            continue
+        present = [span for tour in tours for span in _presence(duty.roster, pk, tour, hours)]
+        mine = errands.get(pk, [])
+        if not present and not mine:
+            continue
+        words_of_tours = " and ".join(duty._span(tour.starts_at, tour.ends_at) for tour in tours)
+        gaps = " and ".join(duty._span(*gap) for gap in _gaps(present, mine, least))
+        if not mine:
+            group = groups.get((words_of_tours, gaps))
+            if group is None:
+                group = groups[words_of_tours, gaps] = Free(words_of_tours, gaps)
+                duty.free.append(group)
+            group.names.append(name)
+            continue
+        duty.places.update(errand.place_id for errand in mine)
+        duty.sent.append(Sent(name, words_of_tours, _steps(mine, people[pk][3] or Travel.FOOT, duty._span), gaps))
+    duty.free.sort(key=lambda group: (not group.free, group.hours))
+    return duty
+
+
+def _in(team: str, slug: str | None) -> bool:
+    return not team or (slug or NO_TEAM) == team
+
+
+def _joined(spans: Iterable[Span]) -> list[Span]:
+    """The hours in which anybody is wanted anywhere, joined where they touch."""
+    joined: list[Span] = []
+    for starts_at, ends_at in sorted(spans):
+        if joined and starts_at <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], ends_at))
+        else:
+            joined.append((starts_at, ends_at))
+    return joined
+
+
+def _overlap(tour: Any, hours: list[Span]) -> bool:
+    return any(tour.starts_at < ends_at and starts_at < tour.ends_at for starts_at, ends_at in hours)
+
+
+def _presence(roster: Roster, pk: int, tour: Any, hours: list[Span]) -> Iterable[Span]:
+    """When an officer is there in one tour and somebody is wanted; from the tour's own start, for the way there."""
+    for starts_at, ends_at in hours:
+        begin, end = max(tour.starts_at, starts_at), min(tour.ends_at, ends_at)
+        presence = roster.presence(pk, begin, end) if begin < end else None
+        if presence:
+            yield from presence.spans
+
+
+def _gaps(present: list[Span], errands: list[Errand], least: timedelta) -> list[Span]:
+    """What is left of these hours beside the errands, as far as it is long enough for one more window."""
+    gaps: list[Span] = []
+    for starts_at, ends_at in present:
+        for errand in errands:
+            if errand.ends_at <= starts_at or errand.starts_at >= ends_at:
+                continue
+            gaps.append((starts_at, errand.starts_at))
+            starts_at = max(starts_at, errand.ends_at)
+        gaps.append((starts_at, ends_at))
+    return [(starts_at, ends_at) for starts_at, ends_at in gaps if ends_at - starts_at >= least]
+
+
+def _steps(errands: list[Errand], by: str, span: Callable[[datetime, datetime], str]) -> list[Step]:
+    """Where somebody is sent, with the way from one to the next."""
+    steps: list[Step] = []
+    before: Errand | None = None
+    for errand in errands:
+        if before is not None:
+            steps.append(_way(before, errand, by))
+        steps.append(Step(f"{span(errand.starts_at, errand.ends_at)} {isolated(errand.place)}"))
+        before = errand
+    return steps
+
+
+def _way(before: Errand, after: Errand, by: str) -> Step:
+    """'12 minutes on foot from X to Y'; what does not fit says so."""
+    there = f"from {isolated(before.place)} to {isolated(after.place)}"
+    pause = int((after.starts_at - before.ends_at).total_seconds() // 60)
+    if is_next_door(before.position, after.position):
+        return Step("Next door to it")
+    minutes = minutes_between(before.position, after.position, by)
+    if pause < 0:
+        return Step(f"Both at once for {words.duration(-pause)}", tight=True)
+    if minutes is None:
+        return Step(f"Nobody knows how long it takes {there}")
+    text = f"{words.duration(minutes)} {by_what(by)} {there}"
+    if minutes > pause:
+        return Step(f"{text}, but there are only {words.duration(pause)}", tight=True)
+    return Step(text)
