@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from liaison.observances.hijri import about
-from liaison.presentation import words
+from liaison.presentation import money, words
 
 register = template.Library()
 
@@ -69,6 +69,12 @@ def due(value: Any) -> str:
 def due_colour(value: Any) -> str:
     """`govuk-tag--{{ commitment.due_on|due_colour }}`."""
     return words.due_colour(value) if value else "grey"
+
+
+@register.filter
+def pounds(value: Any) -> str:
+    """`{{ application.awarded_pence|pounds }}`: '£1,234.56', from whole pence."""
+    return money.pounds(value) if isinstance(value, int) else ""
 
 
 @register.filter
