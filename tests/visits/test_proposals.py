@@ -2,19 +2,21 @@
 
 import uuid
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from liaison.db.acting import acting_as
 from liaison.outbox.models import Alteration, Message
 from liaison.refusals import Refused
-from tests.cast import Cast, planned_visit
+from tests.cast import Cast, friday_sitting, make_place, planned_visit
 from tests.roles import database_role
 from tests.rosters.board import days
-from tests.visits.mobilised import Friday, make_friday, pairs, work
+from tests.visits.mobilised import NEAR, Friday, make_friday, pairs, work
 from visits.actions import allotting, proposals
 from visits.actions.accepting import accept, proposal_choices
 from visits.models import Allotment, AllotmentOverride, Proposal, ProposedChoice, ProposedWindow, Visit
@@ -309,3 +311,27 @@ def test_each_minute_what_nobody_works_on_is_looked_after(friday: Friday, monkey
         old.refresh_from_db()
         assert (old.status, old.phase) == (Status.FAILED, waiting.NOT_DONE)
     assert len(rung) == 2
+
+
+def test_working_out_and_accepting_ask_as_much_for_many_windows_as_for_few(friday: Friday) -> None:
+    cast = friday.cast
+
+    def counted(places: list[int]) -> tuple[int, int]:
+        asked = Friday(friday.day, cast, places).ask()
+        with CaptureQueriesContext(connection) as working_out:
+            work()
+        asked.refresh_from_db()
+        # What somebody may see is worked out once per request.
+        with acting_as(cast.supervisor.pk), CaptureQueriesContext(connection) as accepting:
+            assert accept(by=cast.supervisor, proposal=asked, reason="One after another.").made
+        return len(working_out), len(accepting)
+
+    few = counted(friday.places)
+    with database_role("worker"):
+        more = [make_place(f"Place {n}", cast.unit, cast.east, **NEAR) for n in range(6)]
+    for place in more:
+        friday_sitting(place, time(15, 0))
+    many = counted([place.pk for place in more])
+    # One more writes why windows stay short: of the six, two do.
+    assert many[0] <= few[0] + 1 <= 30
+    assert many[1] <= few[1] <= 50

@@ -87,6 +87,7 @@ class Shown:
             self.days[-1][1].append(line)
         self.open = [one for one in self.checked if one.is_open]
         self.bare = [line for line in self.lines if line.is_bare]
+        self.thin = sum(line.is_short and not line.is_bare for line in self.lines)
 
     @property
     def summary(self) -> str:
