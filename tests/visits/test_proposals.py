@@ -19,7 +19,16 @@ from tests.rosters.board import days
 from tests.visits.mobilised import NEAR, Friday, make_friday, pairs, work
 from visits.actions import allotting, proposals
 from visits.actions.accepting import accept, proposal_choices
-from visits.models import Allotment, AllotmentOverride, Proposal, ProposedChoice, ProposedWindow, Visit
+from visits.models import (
+    Allotment,
+    AllotmentOverride,
+    CoverLost,
+    Proposal,
+    ProposedChoice,
+    ProposedWindow,
+    Visit,
+    VolunteerCall,
+)
 from visits.proposing import waiting
 
 Status = Proposal.Status
@@ -162,6 +171,28 @@ def test_a_visit_planned_in_the_meantime_is_used_and_not_doubled(friday: Friday)
     with database_role("worker"):
         assert Visit.objects.get(place=friday.cast.noor) == visit
     assert sent() == BOTH
+
+
+def test_what_a_visit_had_lost_is_closed_and_nobody_is_sought_any_more(friday: Friday) -> None:
+    cast = friday.cast
+    accept(by=cast.supervisor, proposal=friday.worked_out())
+    with database_role("worker"):
+        gone = Allotment.objects.get(officer=cast.officer)
+    allotting.release(by=cast.supervisor, allotment=gone, because="Cannot come.", privately="Court")
+    assert CoverLost.objects.get().closed_at is None
+    with database_role("worker"):
+        VolunteerCall.objects.create(
+            unit=cast.unit,
+            visit=gone.visit,
+            what="Friday prayers",
+            starts_at=gone.visit.starts_at,
+            ends_at=gone.visit.ends_at,
+            asked_by=cast.supervisor,
+        )
+    accept(by=cast.supervisor, proposal=friday.worked_out(), reason="Back again.")
+    assert ("madina-mosque", "Ada Shaw") in sent()
+    assert CoverLost.objects.get().closed_at is not None
+    assert VolunteerCall.objects.get().closed_at is not None
 
 
 def test_a_window_that_was_filled_in_the_meantime_takes_nobody_more(friday: Friday) -> None:
