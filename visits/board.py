@@ -224,10 +224,10 @@ class _Writer:
         parts = [f"Named officer: {isolated(spot.named)}" if spot.named else "No named officer"]
         if spot.deputy:
             parts.append(f"deputy: {isolated(spot.deputy)}")
-        if spot.last:
+        if spot.last_at:
             # By the day: that is what it is counted in, and many places share one.
-            went = self.ago(timezone.localdate(datetime.fromisoformat(spot.last["at"])))
-            parts.append(f"{isolated(spot.last['who'])} went last, {went}")
+            went = self.ago(timezone.localdate(spot.last_at))
+            parts.append(f"{isolated(spot.last_who)} went last, {went}")
         else:
             parts.append("nobody has been there yet")
         return _joined(parts)

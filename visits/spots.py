@@ -1,19 +1,37 @@
 """Places as the board of a day needs them: whom they know, who went last, and what they have asked for. One query."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import FilteredRelation, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Concat, JSONObject, Trim
+from django.db import connection
 
 from liaison.places.models import Place
-from visits.models import Visit
 from visits.suitability.travel import Position
+
+# By hand around the places that somebody may see, because the last visit of each is one step in an index and Django
+# would take longer to write this than PostgreSQL to answer it.
+SPOTS = """
+select p.id, p.unit_id, p.team_id, p.named_officer_id, p.deputy_id, p.slug, p.name, p.expected_band, t.name, t.slug,
+       trim(o.rank || ' ' || o.name), trim(d.rank || ' ' || d.name), p.latitude::float8, p.longitude::float8,
+       l.starts_at, l.who, p.declines_visits, e.prayers
+  from places_place p
+  left join places_neighbourhoodteam t on t.id = p.team_id
+  left join accounts_user o on o.id = p.named_officer_id
+  left join accounts_user d on d.id = p.deputy_id
+  left join places_engagementplan e on e.place_id = p.id and e.agreed_for_police_at is not null
+                                   and e.agreed_for_place_at is not null and e.replaced_at is null
+  left join lateral (
+    select v.starts_at, trim(u.rank || ' ' || u.name) as who
+      from visits_visit v join accounts_user u on u.id = v.logged_by_id
+     where v.place_id = p.id and v.status = 'logged' and v.kind <> 'phone'
+     order by v.starts_at desc limit 1) l on true
+ where p.id in ({visible})
+"""
 
 
 class Spot(NamedTuple):
-    """A place. Its first fields are those that `may` asks of one; `last` says when somebody went last, and who."""
+    """A place. Its first fields are those that `may` asks of one; `last_at` says when somebody went last, and who."""
 
     pk: int
     unit_id: int
@@ -25,18 +43,21 @@ class Spot(NamedTuple):
     band: str
     team: str | None
     team_slug: str | None
-    named: str
-    deputy: str
-    latitude: Any
-    longitude: Any
-    last: dict[str, str] | None
+    named: str | None
+    deputy: str | None
+    latitude: float | None
+    longitude: float | None
+    last_at: datetime | None
+    last_who: str
     declines: bool
     prayers: list[str] | None
 
     @property
     def position(self) -> Position | None:
         """Where it is, if that is known."""
-        return None if self.latitude is None else Position(float(self.latitude), float(self.longitude))
+        if self.latitude is None or self.longitude is None:
+            return None
+        return Position(self.latitude, self.longitude)
 
     @property
     def asked(self) -> Collection[str] | None:
@@ -46,44 +67,8 @@ class Spot(NamedTuple):
 
 def spots(user: Any, day: date) -> dict[int, Spot]:
     """The places that this person sees in full and that exist on a London day, by primary key. One query."""
-    last = Visit.objects.filter(place=OuterRef("pk"), status=Visit.Status.LOGGED).exclude(kind=Visit.Kind.PHONE)
-    went = last.order_by("-starts_at").values(at_and_who=JSONObject(at="starts_at", who=_name("logged_by")))
-    agreed = FilteredRelation(
-        "plans",
-        condition=Q(
-            plans__agreed_for_police_at__isnull=False,
-            plans__agreed_for_place_at__isnull=False,
-            plans__replaced_at=None,
-        ),
-    )
-    rows = (
-        Place.objects.seen_in_full_by(user)
-        .open_on(day)
-        .order_by()
-        .annotate(last=Subquery(went[:1]), named=_name("named_officer"), stands_in=_name("deputy"), agreed=agreed)
-        .values_list(
-            "pk",
-            "unit_id",
-            "team_id",
-            "named_officer_id",
-            "deputy_id",
-            "slug",
-            "name",
-            "expected_band",
-            "team__name",
-            "team__slug",
-            "named",
-            "stands_in",
-            "latitude",
-            "longitude",
-            "last",
-            "declines_visits",
-            "agreed__prayers",
-        )
-    )
-    return {row[0]: Spot(*row) for row in rows}
-
-
-def _name(person: str) -> Trim:
-    """Rank and name of a related person, in the database."""
-    return Trim(Concat(f"{person}__rank", Value(" "), f"{person}__name"))
+    visible = Place.objects.seen_in_full_by(user).open_on(day).order_by().values("pk")
+    sql, params = visible.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(SPOTS.format(visible=sql), params)
+        return {row[0]: Spot(*row) for row in cursor.fetchall()}

@@ -20,7 +20,7 @@ class Size:
 
     places: int = 14
     weeks: int = 52
-    officers: int = 12
+    officers: int = 24
     visits: int | None = None
     seed: int = 1
 

@@ -36,6 +36,7 @@ WRITTEN = group(
     gettext_lazy("Visits that were logged, answers, promises and plans."),
     _committee,
 )
+CONFIRM = "places.confirm-date"
 DATES = group(
     "dates",
     gettext_lazy("Dates and times to confirm"),

@@ -19,7 +19,7 @@ from liaison.outbox.models import Heartbeat, Message, Reachability
 from liaison.outbox.planning import chore, planner
 from liaison.places import gatherings, recipients
 from liaison.places.access import standing
-from liaison.places.messages import DATES
+from liaison.places.messages import CONFIRM, DATES
 from liaison.places.models import CommandUnit, Contact, Faith, Membership, Place
 from liaison.presentation import words
 
@@ -29,7 +29,7 @@ COVER = group(
     gettext_lazy("Before Fridays, festivals and nights that nobody covers yet, and when a plan is due."),
     lambda user: standing(user).is_police,
 )
-CONFIRM, BEGINS, PLAN_DUE = "places.confirm-date", "places.begins", "places.plan-due"
+BEGINS, PLAN_DUE = "places.begins", "places.plan-due"
 UNREACHABLE, UNREACHABLE_LIST = "places.unreachable", "places.unreachable-list"
 
 WORTH_SAYING_FOR = timedelta(days=5)

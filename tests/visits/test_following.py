@@ -141,6 +141,28 @@ def test_a_gathering_that_is_not_held_calls_the_visit_off(cast: Cast) -> None:
     assert now(elsewhere).cancelled_because == "This gathering is not held on Friday 27 November"
 
 
+def test_a_gathering_that_is_held_after_all_says_that_its_visit_is_to_be_planned_again(
+    cast: Cast, client_of: ClientOf
+) -> None:
+    sitting = friday_sitting(cast.madina)
+    visit = visit_at(cast.madina, sitting, FRIDAY, cast)
+    address = f"/visits/plan/?place=madina-mosque&gathering={sitting.pk}@{FRIDAY}"
+    client = client_of(cast.supervisor)
+    assert client.get(address).context["called_off"] is None
+    one_day(cast.secretary, sitting, FRIDAY, cancelled=True)
+    with acting_as(cast.secretary.pk):
+        sittings.withdraw_change(by=cast.secretary, override=SittingOverride.objects.get())
+    assert now(visit).status == "cancelled"
+    page = client.get(address)
+    assert page.context["called_off"] == visit
+    assert "The committee says this gathering is not held on Friday 27 November" in page.content.decode()
+    for part in ("secretary", "stranger", "foreign_supervisor"):
+        assert client_of(getattr(cast, part)).get(address).status_code == 404
+    again = visit_at(cast.madina, sitting, FRIDAY, cast)
+    assert client.get(address).context["called_off"] is None
+    assert again.pk != visit.pk
+
+
 def test_an_ended_sitting_calls_off_what_comes_after_its_last_day(cast: Cast) -> None:
     sitting = friday_sitting(cast.madina)
     last, after = visit_at(cast.madina, sitting, FRIDAY, cast), visit_at(cast.madina, sitting, FRIDAY + WEEK, cast)

@@ -18,12 +18,16 @@ from liaison.observances.clock import wall_clock
 from liaison.places.models import Place
 from tests.cast import Cast, friday_sitting, logged_visit, make_place, planned_visit
 from tests.roles import database_role
+from tests.rosters.board import days, tour
 from tests.visits.forms import day_boxes
 from tests.visits.incidents import REASON, response
+from tests.visits.mobilised import work
 from tests.visits.queries import asked
 from visits import incidents as after
+from visits.actions.accepting import accept
 from visits.incidents import Line
 from visits.models import Mobilisation, Proposal, ProposedWindow, Visit
+from visits.proposing.asking import again
 
 ClientOf = Callable[..., Client]
 BEGIN = datetime(2026, 11, 20, tzinfo=UTC)
@@ -234,3 +238,48 @@ def test_an_hour_must_be_one(cast: Cast, client_of: ClientOf) -> None:
     body = sent(response(cast), client_of(cast.supervisor), **data).content.decode()
     assert "Noor Mosque: enter the time like 17:00." in body
     assert 'value="25:61"' in body
+
+
+def test_what_is_accepted_is_planned_for_the_reason_and_helped_by_another_team(cast: Cast, client_of: ClientOf) -> None:
+    day = timezone.localdate() + timedelta(days=1)
+    with database_role("worker"):
+        # A place of the west, whose own officer is away; somebody of the east is on duty.
+        Place.objects.filter(pk__in=[cast.noor.pk, cast.madina.pk]).update(latitude="51.7500", longitude="-1.2500")
+    tour(cast, cast.officer, day, "08:00", "18:00")
+    days(cast, cast.stranger, "leave", day)
+    found, client = response(cast, team=cast.west, first_on=day), client_of(cast.supervisor)
+    asked_for = {"places": ["noor-mosque"], f"at_{cast.noor.pk}": "10:00", **day_boxes("first_on", day)}
+    # Asked twice while it is being worked out, it is asked once.
+    first, second = (sent(found, client, **asked_for).url for _ in range(2))
+    assert first == second
+    work()
+    with acting_as(cast.supervisor.pk):
+        proposal = Proposal.objects.get()
+        # The windows as they are by now: what hangs on no gathering is not lost.
+        assert [window.key for window in again(proposal)] == [window.key for window in proposal.windows.all()]
+        done = accept(by=cast.supervisor, proposal=proposal)
+        assert [allotment.officer for allotment in done.made] == [cast.officer]
+        assert [window.visit_ref for window in again(proposal)] == [done.made[0].visit.ref]
+    with database_role("worker"):
+        visit = Visit.objects.get()
+    assert (visit.kind, visit.purpose, visit.place_id) == ("post-incident", REASON, cast.noor.pk)
+    assert timezone.localtime(visit.starts_at) == timezone.localtime(wall_clock(day, time(10)))
+    briefing = reverse("visits:incident_briefing", args=[found.ref])
+    assert "Noor Mosque" in client_of(cast.officer).get(briefing).content.decode()
+    assert REASON in client_of(cast.other).get(f"/visits/{visit.ref}/").content.decode()
+
+
+def test_the_same_hour_of_two_proposals_makes_one_visit(cast: Cast, client_of: ClientOf) -> None:
+    day = timezone.localdate() + timedelta(days=1)
+    tour(cast, cast.officer, day, "08:00", "18:00")
+    found, client = response(cast, first_on=day), client_of(cast.supervisor)
+    asked_for = {"places": ["madina-mosque"], f"at_{cast.madina.pk}": "10:00", **day_boxes("first_on", day)}
+    made = []
+    for _ in range(2):
+        made.append(sent(found, client, **asked_for).url.split("/")[-2])
+        work()
+    with acting_as(cast.supervisor.pk):
+        for ref in made:
+            accept(by=cast.supervisor, proposal=Proposal.objects.get(ref=ref))
+    with database_role("worker"):
+        assert Visit.objects.count() == 1

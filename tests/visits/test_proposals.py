@@ -2,22 +2,33 @@
 
 import uuid
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from liaison.db.acting import acting_as
 from liaison.outbox.models import Alteration, Message
 from liaison.refusals import Refused
-from tests.cast import Cast, planned_visit
+from tests.cast import Cast, friday_sitting, make_place, planned_visit
 from tests.roles import database_role
 from tests.rosters.board import days
-from tests.visits.mobilised import Friday, make_friday, pairs, work
+from tests.visits.mobilised import NEAR, Friday, make_friday, pairs, work
 from visits.actions import allotting, proposals
 from visits.actions.accepting import accept, proposal_choices
-from visits.models import Allotment, AllotmentOverride, Proposal, ProposedChoice, ProposedWindow, Visit
+from visits.models import (
+    Allotment,
+    AllotmentOverride,
+    CoverLost,
+    Proposal,
+    ProposedChoice,
+    ProposedWindow,
+    Visit,
+    VolunteerCall,
+)
 from visits.proposing import waiting
 
 Status = Proposal.Status
@@ -160,6 +171,28 @@ def test_a_visit_planned_in_the_meantime_is_used_and_not_doubled(friday: Friday)
     with database_role("worker"):
         assert Visit.objects.get(place=friday.cast.noor) == visit
     assert sent() == BOTH
+
+
+def test_what_a_visit_had_lost_is_closed_and_nobody_is_sought_any_more(friday: Friday) -> None:
+    cast = friday.cast
+    accept(by=cast.supervisor, proposal=friday.worked_out())
+    with database_role("worker"):
+        gone = Allotment.objects.get(officer=cast.officer)
+    allotting.release(by=cast.supervisor, allotment=gone, because="Cannot come.", privately="Court")
+    assert CoverLost.objects.get().closed_at is None
+    with database_role("worker"):
+        VolunteerCall.objects.create(
+            unit=cast.unit,
+            visit=gone.visit,
+            what="Friday prayers",
+            starts_at=gone.visit.starts_at,
+            ends_at=gone.visit.ends_at,
+            asked_by=cast.supervisor,
+        )
+    accept(by=cast.supervisor, proposal=friday.worked_out(), reason="Back again.")
+    assert ("madina-mosque", "Ada Shaw") in sent()
+    assert CoverLost.objects.get().closed_at is not None
+    assert VolunteerCall.objects.get().closed_at is not None
 
 
 def test_a_window_that_was_filled_in_the_meantime_takes_nobody_more(friday: Friday) -> None:
@@ -309,3 +342,27 @@ def test_each_minute_what_nobody_works_on_is_looked_after(friday: Friday, monkey
         old.refresh_from_db()
         assert (old.status, old.phase) == (Status.FAILED, waiting.NOT_DONE)
     assert len(rung) == 2
+
+
+def test_working_out_and_accepting_ask_as_much_for_many_windows_as_for_few(friday: Friday) -> None:
+    cast = friday.cast
+
+    def counted(places: list[int]) -> tuple[int, int]:
+        asked = Friday(friday.day, cast, places).ask()
+        with CaptureQueriesContext(connection) as working_out:
+            work()
+        asked.refresh_from_db()
+        # What somebody may see is worked out once per request.
+        with acting_as(cast.supervisor.pk), CaptureQueriesContext(connection) as accepting:
+            assert accept(by=cast.supervisor, proposal=asked, reason="One after another.").made
+        return len(working_out), len(accepting)
+
+    few = counted(friday.places)
+    with database_role("worker"):
+        more = [make_place(f"Place {n}", cast.unit, cast.east, **NEAR) for n in range(6)]
+    for place in more:
+        friday_sitting(place, time(15, 0))
+    many = counted([place.pk for place in more])
+    # One more writes why windows stay short: of the six, two do.
+    assert many[0] <= few[0] + 1 <= 30
+    assert many[1] <= few[1] <= 50

@@ -215,7 +215,7 @@ def test_who_is_on_duty_and_who_is_not(cast: Cast, client_of: SignIn) -> None:
         ("PC Ada Shaw", "on leave"), ("PC Ada Shaw", "on duty until 20:00 only")
     ]  # fmt: skip
     text = " ".join(page.content.decode().split())
-    assert "is sent to Madina Mosque on Monday 8 February at 19:00, but is not on duty: on leave." in text
+    assert "is sent to Madina Mosque on Monday 8 February at 19:00, but the roster says: on leave." in text
     assert "Private" not in text
     assert "on leave" not in text_of(client_of(cast.officer))
 

@@ -185,3 +185,12 @@ def test_nobody_is_sought_for_what_is_filled_or_over(cast: Cast, visit: Visit) -
         gone = planned_visit(cast.church, None, timezone.now() - timedelta(hours=3), cast.supervisor)
         with pytest.raises(Refused, match="any more"):
             volunteering.call(by=cast.supervisor, visit=gone, officers=[])
+
+
+def test_an_officers_first_page_says_that_somebody_is_sought(
+    cast: Cast, client_of: SignIn, visit: Visit, call: VolunteerCall
+) -> None:
+    assert "Somebody is sought for 1 visit" in client_of(cast.stranger).get("/").content.decode()
+    with acting_as(cast.supervisor.pk):
+        allotting.allot(by=cast.supervisor, visit=visit, officers=[cast.officer])
+    assert "Somebody is sought" not in client_of(cast.stranger).get("/").content.decode()

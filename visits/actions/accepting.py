@@ -1,6 +1,6 @@
 """Accepting a proposal, whole or in parts: visits are planned, officers are sent and told, in one transaction."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,16 @@ from visits import messages
 from visits.actions.allotting import settle
 from visits.actions.planning import check_times
 from visits.locking import one_at_a_time
-from visits.models import Allotment, AllotmentOverride, Proposal, ProposedChoice, ProposedWindow, Visit
+from visits.models import (
+    Allotment,
+    AllotmentOverride,
+    CoverLost,
+    Proposal,
+    ProposedChoice,
+    ProposedWindow,
+    Visit,
+    VolunteerCall,
+)
 from visits.proposing.asking import rows_of
 from visits.proposing.checking import Checked, check
 
@@ -91,10 +100,19 @@ def _send(by: Any, proposal: Proposal, rows: dict[int, ProposedWindow], good: Se
         choice.allotment = allotment
     ProposedChoice.objects.bulk_update(chosen, ["allotment"], batch_size=500)
     ProposedWindow.objects.bulk_update([rows[pk] for pk in going], ["visit"], batch_size=500)
+    unsettled = _unsettled(visit.pk for visit in known)
     for visit in known:
-        settle(visit, [allotment for allotment in made if allotment.visit_id == visit.pk])
+        if visit.pk in unsettled:
+            settle(visit, [allotment for allotment in made if allotment.visit_id == visit.pk])
     messages.several_allotted(made)
     return made
+
+
+def _unsettled(visits: Iterable[int]) -> set[int]:
+    """Of these visits, those that have lost somebody or for which somebody is sought. Two queries."""
+    held = list(visits)
+    found = set(CoverLost.objects.filter(visit__in=held, closed_at=None).values_list("visit", flat=True))
+    return found.union(VolunteerCall.objects.filter(visit__in=held, closed_at=None).values_list("visit", flat=True))
 
 
 def _plan(by: Any, proposal: Proposal, rows: Sequence[ProposedWindow]) -> None:

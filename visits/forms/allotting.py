@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 from crispy_forms.layout import LayoutObject
 from crispy_forms.utils import TEMPLATE_PACK
 from django import forms
-from django.forms import BaseForm
 from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -100,7 +99,7 @@ class Cards(LayoutObject):
         self.field, self.options, self.many, self.more = field, options, many, more
         self.fields = [field]
 
-    def render(self, form: BaseForm, context: Context, template_pack: str = TEMPLATE_PACK, **kwargs: Any) -> SafeString:
+    def render(self, form: Any, context: Context, template_pack: str = TEMPLATE_PACK, **kwargs: Any) -> SafeString:
         """The short list, and the others under a line that opens them."""
         bound = form[self.field]
         form.rendered_fields.add(self.field)

@@ -138,12 +138,13 @@ class CoverForm(OnceForm):
                 self.fields[f"at_{line.pk}"] = TimeField24(
                     label=f"Go to {line.name} at",
                     initial=hour,
+                    required=False,
                     error_messages={
-                        "required": f"{line.name}: enter when to go there, like 17:00.",
                         "invalid": f"{line.name}: enter the time like 17:00.",
                         "bare_hour": f"{line.name}: enter the minutes as well, like 17:00.",
                     },
                 )
+                self.fields[f"at_{line.pk}"].hide_optional = True
 
     @property
     def rows(self) -> list[Row]:
@@ -172,8 +173,8 @@ class CoverForm(OnceForm):
         return [line for line in self.lines if line.slug in self.cleaned_data["places"]]
 
     def hours(self) -> dict[int, time]:
-        """When to go to each place where nothing is on."""
-        return {pk: self.cleaned_data[f"at_{pk}"] for pk in self.suggested}
+        """When to go to each place where nothing is on; as suggested where the box was emptied."""
+        return {pk: self.cleaned_data[f"at_{pk}"] or hour for pk, hour in self.suggested.items()}
 
 
 class EndForm(KindForm):

@@ -139,6 +139,8 @@ def again(proposal: Proposal) -> list[Window]:
         if window is not None:
             needed = window.needed if window.visit_ref else max(row.needed, window.needed)
             found.append(replace(window, minimum=row.minimum, needed=needed))
-        elif row.visit is not None and row.key == row.visit.ref:
-            found.append(replace(window_of_visit(row.visit), minimum=row.minimum))
+        elif row.visit is not None and (row.key == row.visit.ref or row.sitting_id is None):
+            found.append(replace(window_of_visit(row.visit), key=row.key, minimum=row.minimum))
+        elif row.sitting_id is None:
+            found.append(_window(row, ()))
     return found

@@ -20,6 +20,7 @@ from visits.windows import Window, windows_between
 OVER = "That time is over."
 MOVED = "The place has changed its times. Propose again."
 ENDED = "The visit is called off or logged by now."
+HOURS = ("place_id", "starts_at", "ends_at")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,11 +106,14 @@ def _windows_gone_wrong(rows: Sequence[ProposedWindow], now: datetime, lock: boo
     """By key, why nobody can be sent to a window any more."""
     unplanned = [row for row in rows if row.visit_id is None and row.ends_at > now]
     present: dict[str, Window] = {}
-    if unplanned:
-        days = [row.day for row in unplanned]
-        found = windows_between({row.place_id for row in unplanned}, min(days), max(days))
+    gatherings = [row for row in unplanned if row.sitting_id]
+    if gatherings:
+        days = [row.day for row in gatherings]
+        found = windows_between({row.place_id for row in gatherings}, min(days), max(days))
         present = {window.key: window for window in found}
-    refs = [present[row.key].visit_ref for row in unplanned if row.key in present and present[row.key].visit_ref]
+    planned = {key: window.visit_ref for key, window in present.items() if window.visit_ref}
+    planned |= _planned_since([row for row in unplanned if not row.sitting_id])
+    refs = [planned[row.key] for row in unplanned if row.key in planned]
     named = Visit.objects.filter(pk__in=[row.visit_id for row in rows if row.visit_id]) | Visit.objects.filter(
         ref__in=refs
     )
@@ -118,22 +122,38 @@ def _windows_gone_wrong(rows: Sequence[ProposedWindow], now: datetime, lock: boo
     visits = {visit.ref: visit for visit in named.order_by("pk")}
     wrong: dict[str, str] = {}
     for row in rows:
-        sentence = _wrong(row, present.get(row.key), visits, now)
+        sentence = _wrong(row, present.get(row.key), planned.get(row.key, ""), visits, now)
         if sentence:
             wrong[row.key] = sentence
     return wrong
 
 
-def _wrong(row: ProposedWindow, present: Window | None, visits: dict[str, Visit], now: datetime) -> str:
+def _planned_since(rows: Sequence[ProposedWindow]) -> dict[str, str]:
+    """Of windows that hang on no gathering, by key, the visit that somebody has planned for the same hours."""
+    if not rows:
+        return {}
+    found = Visit.objects.filter(
+        status=Visit.Status.PLANNED,
+        sitting=None,
+        place__in={row.place_id for row in rows},
+        starts_at__in={row.starts_at for row in rows},
+    )
+    refs = {(place, start, end): ref for place, start, end, ref in found.values_list(*HOURS, "ref")}
+    held = {row.key: refs.get((row.place_id, row.starts_at, row.ends_at), "") for row in rows}
+    return {key: ref for key, ref in held.items() if ref}
+
+
+def _wrong(row: ProposedWindow, present: Window | None, planned: str, visits: dict[str, Visit], now: datetime) -> str:
     if row.ends_at <= now:
         return OVER
     if row.visit_id is None:
-        if present is None or (present.starts_at, present.ends_at) != (row.starts_at, row.ends_at):
+        moved = present is None or (present.starts_at, present.ends_at) != (row.starts_at, row.ends_at)
+        if row.sitting_id and moved:
             return MOVED
-        if not present.visit_ref:
+        if not planned:
             return ""
         # Somebody has planned it in the meantime.
-        row.visit = visits.get(present.visit_ref)
+        row.visit = visits.get(planned)
     visit = visits.get(row.visit.ref) if row.visit else None
     if visit is None or visit.status != Visit.Status.PLANNED:
         return ENDED

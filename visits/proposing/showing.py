@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from liaison.presentation import words
+from visits.account import span
 from visits.models import Proposal, ProposedChoice, ProposedWindow
 from visits.proposing.checking import OVER, Checked
 from visits.suitability.findings import NEEDS_REASON
@@ -50,6 +51,7 @@ class Line:
     key: str
     place: Any
     times: str
+    when: str
     label: str
     going: str
     choices: Sequence[Choice]
@@ -87,6 +89,7 @@ class Shown:
             self.days[-1][1].append(line)
         self.open = [one for one in self.checked if one.is_open]
         self.bare = [line for line in self.lines if line.is_bare]
+        self.thin = sum(line.is_short and not line.is_bare for line in self.lines)
 
     @property
     def summary(self) -> str:
@@ -166,6 +169,7 @@ def _line(
         key=row.key,
         place=row.place,
         times=words.between(row.starts_at, row.ends_at),
+        when=span(row.starts_at, row.ends_at),
         label=row.label,
         going=", ".join(going),
         choices=[choice_of(one, ticked=one.choice.pk in ticked, compared=compared) for one in checked],

@@ -52,7 +52,7 @@ select officer_id, count(*) from gone group by officer_id
 
 
 class Post(NamedTuple):
-    """A role in the unit, and its days; officers have a team."""
+    """A role in the unit, and its days; officers have a team, and the others an empty name."""
 
     role: str
     team_id: int | None
@@ -224,11 +224,11 @@ def _people(unit_id: int, first: date, last: date, rules: Rules, officers: Colle
     rows = posted.filter(user__is_active=True).order_by("user__name", "user", "pk")
     posts: dict[int, list[Post]] = defaultdict(list)
     found: dict[int, tuple[str, str, str]] = {}
-    for pk, name, rank, languages, *post in rows.values_list(
+    for pk, name, rank, languages, role, team_id, team, since, until in rows.values_list(
         "user", "user__name", "user__rank", "user__languages", "role", "team", "team__name", "since", "until"
     ):
         found[pk] = name, rank, languages
-        posts[pk].append(Post(*post))
+        posts[pk].append(Post(role, team_id, team or "", since, until))
     return {
         pk: Person(pk, f"{rank} {name}".strip(), rank, spoken(languages) | {"en"}, rules.of(rank), tuple(posts[pk]))
         for pk, (name, rank, languages) in found.items()

@@ -116,7 +116,7 @@ def _exchange(request: HttpRequest, allotment: Allotment, asked: dict[str, Any])
     kind, _, pk = asked["choice"].partition("-")
     weighed = {"reason": asked["reason"], "accepted": asked["accepted"]}
     if kind == "officer":
-        officer = access.officers_of(allotment.place).filter(pk=number(pk)).first()
+        officer = access.officers_of(allotment.place).filter(pk=number(pk) or 0).first()
         if officer is None:
             raise Refused("Choose somebody from the list.", "choice")
         made = exchanging.stand_in(
@@ -124,7 +124,7 @@ def _exchange(request: HttpRequest, allotment: Allotment, asked: dict[str, Any])
         )
         return f"{made.officer} goes instead of {allotment.officer}. Both are told by e-mail."
     other = Allotment.objects.visible_to(request.user).select_related("visit__place", "place", "officer")
-    found = other.filter(pk=number(pk)).first()
+    found = other.filter(pk=number(pk) or 0).first()
     if found is None or not access.may_allot(request.user, found.visit):
         raise Refused("Choose somebody from the list.", "choice")
     exchanging.swap(by=request.user, one=allotment, other=found, **weighed)

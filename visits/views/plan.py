@@ -1,5 +1,6 @@
 """Planning a visit, changing the plan, calling it off."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -24,6 +25,9 @@ from visits.models import Visit, VisitRequest
 from visits.views.detail import visible
 from visits.views.refusing import say_why
 
+# Gatherings of one sitting are a day apart at least.
+NEAR = timedelta(hours=12)
+
 
 @require_http_methods(["GET", "POST"])
 def plan(request: HttpRequest) -> HttpResponse:
@@ -37,12 +41,14 @@ def plan(request: HttpRequest) -> HttpResponse:
     place = get_object_or_404(Place.objects.seen_in_full_by(request.user), slug=slug)
     if not may(request.user, Permission.VISIT_PLAN, place):
         raise Http404
+    wanted = request.GET.get("gathering", "")
+    upcoming = _upcoming(place, wanted)
     form = PlanForm(
         request.POST if request.method == "POST" else None,
         place=place,
         kinds=access.kinds_for(request.user, place),
         officers=_officers(request.user, place),
-        upcoming=_upcoming(place, request.GET.get("gathering", "")),
+        upcoming=upcoming,
         initial=_initial(request, asked),
     )
     if request.method == "POST" and form.is_valid():
@@ -63,7 +69,10 @@ def plan(request: HttpRequest) -> HttpResponse:
             messages.success(request, "Planned. The committee and the officers are told.")
             return redirect(visit)
     note_reading(request, "Plan a visit", [place])
-    return render(request, "visits/plan.html", {"form": form, "place": place, "asked": asked})
+    context = {"form": form, "place": place, "asked": asked}
+    if again := next((each for each in upcoming if key_of(each) == wanted), None):
+        context |= {"called_off": _called_off(request.user, again)}
+    return render(request, "visits/plan.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -137,6 +146,19 @@ def _officers(user: Any, place: Place) -> Any:
     """Supervisors send anybody of the unit; an officer who plans a visit can go there."""
     officers = access.officers_of(place)
     return officers if may(user, Permission.VISIT_ALLOT, place) else officers.filter(pk=user.pk)
+
+
+def _called_off(user: Any, wanted: Occurrence) -> Visit | None:
+    """The visit to this gathering that was called off last, where none is planned: it may have to be planned again.
+
+    A sitting that was not to be held, and is held after all, has lost its visit in the meantime.
+    """
+    near = (wanted.starts_at - NEAR, wanted.starts_at + NEAR)
+    held = Visit.objects.visible_to(user).filter(place=wanted.place_id, sitting=wanted.sitting, starts_at__range=near)
+    visits = list(held.order_by("cancelled_at", "pk"))
+    if not visits or any(visit.status != Visit.Status.CANCELLED for visit in visits):
+        return None
+    return visits[-1]
 
 
 def _upcoming(place: Place, asked: str) -> list[Occurrence]:

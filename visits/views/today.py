@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import DateField, DateTimeField, F, Q, Value
+from django.db.models import BigIntegerField, CharField, DateField, DateTimeField, F, Q, Value
 from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -23,7 +23,7 @@ from liaison.presentation import words
 from visits import cover
 from visits.account import span
 from visits.gatherings import key_of
-from visits.models import Commitment, Visit, VisitRequest
+from visits.models import Commitment, Visit, VisitRequest, VolunteerCall
 from visits.models.request import ANSWER_WITHIN
 
 AHEAD = timedelta(days=7)
@@ -75,7 +75,7 @@ def today(request: HttpRequest) -> HttpResponse:
     mine = [visit for at_place in visits.values() for visit in at_place if _is_mine(visit, request.user.pk)]
     mine.sort(key=lambda visit: visit.starts_at)
     due = sorted((p for p in places.values() if p.due_on and p.due_on <= day + AHEAD), key=_urgency)
-    promises, requests = _owed(request.user, places)
+    promises, requests, sought = _owed(request.user, places)
     shown = [
         *(entry.place.pk for entry in entries),
         *(visit.place_id for visit in mine),
@@ -98,6 +98,7 @@ def today(request: HttpRequest) -> HttpResponse:
             "due_this_week": len(due),
             "promises": promises,
             "requests": requests,
+            "sought": sought,
             "now": now,
         },
     )
@@ -160,8 +161,11 @@ def _urgency(place: Held) -> tuple[date, str]:
     return (place.due_on or date.max, place.name)
 
 
-def _owed(user: Any, places: Iterable[int]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """My open promises, and requests of my places that wait for an answer, the most urgent first; one query."""
+def _owed(user: Any, places: Iterable[int]) -> tuple[list[dict[str, Any]], list[dict[str, Any]], int]:
+    """My open promises, requests of my places that wait for an answer, the most urgent first, and calls; one query.
+
+    The last is for how many visits of the unit volunteers are sought.
+    """
     columns = ("what", "ref", "words", "place_id", "name", "slug", "due_day", "asked")
     no_moment, no_day = Cast(Value(None), DateTimeField()), Cast(Value(None), DateField())
     promises = (
@@ -182,9 +186,17 @@ def _owed(user: Any, places: Iterable[int]) -> tuple[list[dict[str, Any]], list[
         .annotate(due_day=no_day, asked=F("asked_at"))
         .values_list(*columns)
     )
-    rows = [
-        dict(zip(columns, row, strict=True)) for row in promises[:OWED_SHOWN].union(requests[:OWED_SHOWN], all=True)
-    ]
+    no_words, no_place = Cast(Value(""), CharField()), Cast(Value(None), BigIntegerField())
+    calls = (
+        VolunteerCall.objects.visible_to(user)
+        .open()
+        .order_by("starts_at", "pk")
+        .annotate(kind=Value("call"), ref=no_words, words=F("what"), place_id=no_place, name=no_words, slug=no_words)
+        .annotate(due_day=no_day, asked=F("starts_at"))
+        .values_list("kind", *columns[1:])
+    )
+    found = promises[:OWED_SHOWN].union(requests[:OWED_SHOWN], calls[:OWED_SHOWN], all=True)
+    rows = [dict(zip(columns, row, strict=True)) for row in found]
     mine = sorted((row for row in rows if row["what"] == "promise"), key=lambda row: row["due_day"])
     waiting = sorted((row for row in rows if row["what"] == "request"), key=lambda row: row["asked"])
     promised, requested = reverse("visits:commitments"), reverse("visits:requests")
@@ -194,4 +206,4 @@ def _owed(user: Any, places: Iterable[int]) -> tuple[list[dict[str, Any]], list[
         row["url"] = f"{requested}{row['ref']}/"
         row["due_at"] = row["asked"] + ANSWER_WITHIN
         row["label"] = VisitRequest.Kind(row["words"]).label
-    return mine, waiting
+    return mine, waiting, sum(row["what"] == "call" for row in rows)

@@ -12,7 +12,7 @@ from liaison.observances.models import ObservanceDate
 from liaison.outbox.actions import enqueue
 from liaison.outbox.kinds import Draft
 from liaison.places import recipients
-from liaison.places.reminders import CONFIRM
+from liaison.places.messages import CONFIRM
 
 ANSWER_WITHIN = timedelta(days=14)
 

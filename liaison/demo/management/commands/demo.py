@@ -24,7 +24,7 @@ class Command(BaseCommand):
         usual = Size()
         parser.add_argument("--places", type=int, default=usual.places, help="places of worship (14)")
         parser.add_argument("--weeks", type=int, default=usual.weeks, help="weeks of visits up to today (52)")
-        parser.add_argument("--officers", type=int, help="neighbourhood officers (12, more for many places)")
+        parser.add_argument("--officers", type=int, help="neighbourhood officers (24, more for many places)")
         parser.add_argument("--visits", type=int, help="at least so many visits (default: as many as life brings)")
         parser.add_argument("--seed", type=int, default=usual.seed, help="the same seed gives the same city (1)")
         parser.add_argument("--if-empty", action="store_true", help="leave a database alone that is not empty")
