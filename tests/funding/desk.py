@@ -12,6 +12,7 @@ from funding.models import Answer, Application, Declaration, Measure, Round, Sch
 from funding.sections import Question, read
 from funding.states import State
 from liaison.accounts.models import User
+from liaison.db.references import new_reference
 from liaison.places.models import Place
 from tests.roles import database_role
 
@@ -77,7 +78,7 @@ def make_round(scheme: Scheme | None = None, *, days_left: int | None = 16, **fi
     today = timezone.localdate()
     closes_on = None if days_left is None else today + timedelta(days=days_left)
     fields = {
-        "slug": f"{scheme.slug}-{Round.objects.count() + 1}",
+        "slug": f"{scheme.slug}-{new_reference().lower()}",
         "name": "Autumn round",
         "opens_on": min(today, closes_on or today) - timedelta(days=60),
         "closes_on": closes_on,
