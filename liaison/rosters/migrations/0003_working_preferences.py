@@ -9,62 +9,140 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('rosters', '0002_walls'),
+        ("rosters", "0002_walls"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='WorkingPreferences',
+            name="WorkingPreferences",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('break_at_sunset', models.BooleanField(default=False, verbose_name='a break at sunset, please')),
-                ('not_before', models.TimeField(blank=True, null=True, verbose_name='rather not before')),
-                ('not_after', models.TimeField(blank=True, null=True, verbose_name='rather not after')),
-                ('visits_womens_space', models.BooleanField(default=False, verbose_name='can visit a space for women')),
-                ('travels', models.CharField(choices=[('foot', 'On foot'), ('cycle', 'By bicycle'), ('car', 'By car')], default='foot', max_length=5, verbose_name='gets about')),
-                ('officer', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='wishes', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("break_at_sunset", models.BooleanField(default=False, verbose_name="a break at sunset, please")),
+                ("not_before", models.TimeField(blank=True, null=True, verbose_name="rather not before")),
+                ("not_after", models.TimeField(blank=True, null=True, verbose_name="rather not after")),
+                ("visits_womens_space", models.BooleanField(default=False, verbose_name="can visit a space for women")),
+                (
+                    "travels",
+                    models.CharField(
+                        choices=[("foot", "On foot"), ("cycle", "By bicycle"), ("car", "By car")],
+                        default="foot",
+                        max_length=5,
+                        verbose_name="gets about",
+                    ),
+                ),
+                (
+                    "officer",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="wishes", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'working preferences',
+                "verbose_name_plural": "working preferences",
             },
         ),
         migrations.CreateModel(
-            name='WorkingPreferencesEvent',
+            name="WorkingPreferencesEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('break_at_sunset', models.BooleanField(default=False, verbose_name='a break at sunset, please')),
-                ('not_before', models.TimeField(blank=True, null=True, verbose_name='rather not before')),
-                ('not_after', models.TimeField(blank=True, null=True, verbose_name='rather not after')),
-                ('visits_womens_space', models.BooleanField(default=False, verbose_name='can visit a space for women')),
-                ('travels', models.CharField(choices=[('foot', 'On foot'), ('cycle', 'By bicycle'), ('car', 'By car')], default='foot', max_length=5, verbose_name='gets about')),
-                ('officer', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='rosters.workingpreferences')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("break_at_sunset", models.BooleanField(default=False, verbose_name="a break at sunset, please")),
+                ("not_before", models.TimeField(blank=True, null=True, verbose_name="rather not before")),
+                ("not_after", models.TimeField(blank=True, null=True, verbose_name="rather not after")),
+                ("visits_womens_space", models.BooleanField(default=False, verbose_name="can visit a space for women")),
+                (
+                    "travels",
+                    models.CharField(
+                        choices=[("foot", "On foot"), ("cycle", "By bicycle"), ("car", "By car")],
+                        default="foot",
+                        max_length=5,
+                        verbose_name="gets about",
+                    ),
+                ),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="rosters.workingpreferences",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='workingpreferences',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rosters_workingpreferencesevent" ("break_at_sunset", "id", "not_after", "not_before", "officer_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "travels", "visits_womens_space") VALUES (NEW."break_at_sunset", NEW."id", NEW."not_after", NEW."not_before", NEW."officer_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."travels", NEW."visits_womens_space"); RETURN NULL;', hash='382552e6d6a6c3366ca911c8237886f1c51dab9a', operation='INSERT', pgid='pgtrigger_insert_insert_5a9fe', table='rosters_workingpreferences', when='AFTER')),
+            model_name="workingpreferences",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "rosters_workingpreferencesevent" ("break_at_sunset", "id", "not_after", "not_before", "officer_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "travels", "visits_womens_space") VALUES (NEW."break_at_sunset", NEW."id", NEW."not_after", NEW."not_before", NEW."officer_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."travels", NEW."visits_womens_space"); RETURN NULL;',
+                    hash="382552e6d6a6c3366ca911c8237886f1c51dab9a",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_5a9fe",
+                    table="rosters_workingpreferences",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='workingpreferences',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "rosters_workingpreferencesevent" ("break_at_sunset", "id", "not_after", "not_before", "officer_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "travels", "visits_womens_space") VALUES (NEW."break_at_sunset", NEW."id", NEW."not_after", NEW."not_before", NEW."officer_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."travels", NEW."visits_womens_space"); RETURN NULL;', hash='838867bf416249813952eac22d1878f2f91fc85b', operation='UPDATE', pgid='pgtrigger_update_update_f14d8', table='rosters_workingpreferences', when='AFTER')),
+            model_name="workingpreferences",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "rosters_workingpreferencesevent" ("break_at_sunset", "id", "not_after", "not_before", "officer_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "travels", "visits_womens_space") VALUES (NEW."break_at_sunset", NEW."id", NEW."not_after", NEW."not_before", NEW."officer_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."travels", NEW."visits_womens_space"); RETURN NULL;',
+                    hash="838867bf416249813952eac22d1878f2f91fc85b",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_f14d8",
+                    table="rosters_workingpreferences",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='workingpreferences',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rosters_workingpreferencesevent" ("break_at_sunset", "id", "not_after", "not_before", "officer_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "travels", "visits_womens_space") VALUES (OLD."break_at_sunset", OLD."id", OLD."not_after", OLD."not_before", OLD."officer_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."travels", OLD."visits_womens_space"); RETURN NULL;', hash='635d77ecd9f4ceee95f95f348231d87b648da978', operation='DELETE', pgid='pgtrigger_delete_delete_567f0', table='rosters_workingpreferences', when='AFTER')),
+            model_name="workingpreferences",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "rosters_workingpreferencesevent" ("break_at_sunset", "id", "not_after", "not_before", "officer_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "travels", "visits_womens_space") VALUES (OLD."break_at_sunset", OLD."id", OLD."not_after", OLD."not_before", OLD."officer_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."travels", OLD."visits_womens_space"); RETURN NULL;',
+                    hash="635d77ecd9f4ceee95f95f348231d87b648da978",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_567f0",
+                    table="rosters_workingpreferences",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='workingpreferencesevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c45827e1b0720ad289e7d973318b1bb929e4b0d4', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a9359', table='rosters_workingpreferencesevent', when='BEFORE')),
+            model_name="workingpreferencesevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="c45827e1b0720ad289e7d973318b1bb929e4b0d4",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_a9359",
+                    table="rosters_workingpreferencesevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]
