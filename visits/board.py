@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from liaison.accounts.roles import Permission
 from liaison.observances import occurrences
+from liaison.observances.occurrences import Occurrence
 from liaison.places.access import may, standing
 from liaison.places.models.place import Band
 from liaison.presentation import words
@@ -126,6 +127,9 @@ def _visits_alone(
     visits: dict[int, list[cover.VisitHeld]], found: list[cover.Cover], places: dict[int, Spot], day: date
 ) -> list[cover.VisitHeld]:
     """Planned visits of that day at these places that are for no congregation."""
+    held: dict[int, list[Occurrence]] = defaultdict(list)
+    for each in found:
+        held[each.occurrence.place_id].append(each.occurrence)
     return [
         visit
         for at_place in visits.values()
@@ -133,7 +137,7 @@ def _visits_alone(
         if visit.place_id in places
         and visit.status == Visit.Status.PLANNED
         and timezone.localdate(visit.starts_at) == day
-        and not any(visit.is_for(each.occurrence) for each in found)
+        and not any(visit.is_for(occurrence) for occurrence in held[visit.place_id])
     ]
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from visits.board import Going, Line
+from visits.board import Line
 from visits.on_duty import Sent
 
 ROW = (
@@ -20,8 +20,21 @@ ROW = (
     '<p class="app-entry__detail">Be there {}</p>'
     '<p class="app-entry__detail">{}</p>{}{}{}</li>'
 )
-GOING = '<li><span><strong dir="auto">{}</strong>{}</span>{}</li>'
-LINK = '<a class="govuk-link" href="{}">{}<span class="govuk-visually-hidden">: {}</span></a>'
+GOING = '<li><span><strong dir="auto">{}</strong>{}{}</span></li>'
+LINK = '<a class="govuk-link" href="{}">{}<span class="govuk-visually-hidden">: {}, {}</span></a>'
+LINKS = f'<p class="app-board__links app-no-print">{LINK}</p>'
+TWO_LINKS = f'<p class="app-board__links app-no-print">{LINK} {LINK}</p>'
+# Each once more for every officer who goes, so in one piece.
+CHANGES = " ".join(
+    f'<a class="govuk-link" href="{{1}}{what}/?allotment={{2}}">{word}'
+    '<span class="govuk-visually-hidden">: {0}</span></a>'
+    for what, word in (("move", "Move"), ("swap", "Swap"), ("release", "Release"))
+)
+MAY_CHANGE = (
+    '<li><span><strong dir="auto">{0}</strong>{3}{4}</span>'
+    f'<span class="app-board__changes app-no-print">{CHANGES}</span></li>'
+)
+DUTY_TROUBLE = ' <strong class="govuk-tag govuk-tag--yellow">{}</strong>'
 SENT = '<li class="app-entry"><p class="app-entry__title" dir="auto">{}</p><p class="app-entry__detail">{}</p>{}</li>'
 NOTHING = SafeString("")
 
@@ -29,7 +42,7 @@ NOTHING = SafeString("")
 def rows(lines: Iterable[Line]) -> SafeString:
     """List items, one for each congregation."""
     visits, send = reverse("visits:list"), reverse("visits:send")
-    return format_html_join("\n", "{}", ((_row(line, visits, send),) for line in lines))
+    return format_html_join("\n", ROW, (_row(line, visits, send) for line in lines))
 
 
 def sent_rows(sent: Iterable[Sent]) -> SafeString:
@@ -37,49 +50,32 @@ def sent_rows(sent: Iterable[Sent]) -> SafeString:
     return format_html_join("\n", SENT, ((one.name, one.hours, _steps(one)) for one in sent))
 
 
-def _row(line: Line, visits: str, send: str) -> SafeString:
-    team = f"{line.window}\N{NO-BREAK SPACE}· {line.place.team}" if line.place.team else line.window
-    return format_html(
-        ROW,
+def _row(line: Line, visits: str, send: str) -> tuple[str, ...]:
+    return (
         line.url,
         line.place.name,
         line.colour,
         line.state,
         line.what,
-        team,
+        f"{line.window}\N{NO-BREAK SPACE}· {line.place.team}" if line.place.team else line.window,
         line.known,
-        _going(line.going, f"{visits}{line.visit}/", line) if line.going else NOTHING,
+        _going(line, f"{visits}{line.visit}/") if line.going else NOTHING,
         _news(line) if line.lost or line.called else NOTHING,
         _links(line, visits, send),
     )
 
 
-def _going(going: list[Going], visit: str, line: Line) -> SafeString:
+def _going(line: Line, visit: str) -> SafeString:
     """Who goes, each with how the roster agrees and, for those who may, what can be done about it."""
-    items = format_html_join(
-        "", GOING, ((one.name, _duty(one), _changes(one, visit) if line.may_send else NOTHING) for one in going)
-    )
-    return format_html('<ul class="app-board__going">{}</ul>', items)
+    form = MAY_CHANGE if line.may_send and all(one.allotment for one in line.going) else GOING
+    return format_html('<ul class="app-board__going">{}</ul>', format_html_join("", form, _people(line, visit, form)))
 
 
-def _duty(one: Going) -> SafeString | str:
-    if not one.duty:
-        return ""
-    if one.trouble:
-        return format_html(' <strong class="govuk-tag govuk-tag--yellow">{}</strong>', one.duty)
-    return f", {one.duty}"
-
-
-def _changes(one: Going, visit: str) -> SafeString:
-    if not one.allotment:
-        return NOTHING
-    asked = f"/?allotment={one.allotment}"
-    links = (
-        (f"{visit}move{asked}", "Move", one.name),
-        (f"{visit}swap{asked}", "Swap", one.name),
-        (f"{visit}release{asked}", "Release", one.name),
-    )
-    return format_html('<span class="app-board__changes app-no-print">{}</span>', format_html_join(" ", LINK, links))
+def _people(line: Line, visit: str, form: str) -> Iterable[tuple[object, ...]]:
+    for one in line.going:
+        comma = ", " if one.duty and not one.trouble else ""
+        duty = format_html(DUTY_TROUBLE, one.duty) if one.trouble else one.duty
+        yield (one.name, comma, duty) if form is GOING else (one.name, visit, one.allotment, comma, duty)
 
 
 def _news(line: Line) -> SafeString:
@@ -91,21 +87,21 @@ def _news(line: Line) -> SafeString:
 
 def _links(line: Line, visits: str, send: str) -> SafeString:
     """What can be done about the congregation."""
-    about = f"{line.place.name}, {line.window}"
+    about = line.place.name, line.window
+    visit = f"{visits}{line.visit}/"
     if line.may_send and line.visit:
-        links = [(f"{visits}{line.visit}/officers/", "Send another" if line.going else "Send officers", about)]
-        if line.short:
-            asked = "The volunteers" if line.called else "Ask for a volunteer"
-            links.append((f"{visits}{line.visit}/call/", asked, about))
-    elif line.may_send:
-        links = [(f"{send}?gathering={line.gathering}&place={line.place.slug}", "Send officers", about)]
-    elif line.may_plan:
-        links = [(f"{visits}plan/?place={line.place.slug}&gathering={line.gathering}", "Plan a visit", about)]
-    elif line.visit:
-        links = [(f"{visits}{line.visit}/", "Open the visit", about)]
-    else:
-        return NOTHING
-    return format_html('<p class="app-board__links app-no-print">{}</p>', format_html_join(" ", LINK, links))
+        first = f"{visit}officers/", "Send another" if line.going else "Send officers", *about
+        if not line.short:
+            return format_html(LINKS, *first)
+        return format_html(
+            TWO_LINKS, *first, f"{visit}call/", "The volunteers" if line.called else "Ask for a volunteer", *about
+        )
+    if line.may_send:
+        return format_html(LINKS, f"{send}?gathering={line.gathering}&place={line.place.slug}", "Send officers", *about)
+    if line.may_plan:
+        address = f"{visits}plan/?place={line.place.slug}&gathering={line.gathering}"
+        return format_html(LINKS, address, "Plan a visit", *about)
+    return format_html(LINKS, visit, "Open the visit", *about) if line.visit else NOTHING
 
 
 def _steps(one: Sent) -> SafeString:

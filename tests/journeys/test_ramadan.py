@@ -27,7 +27,7 @@ def looked_at(page: Page) -> None:
     assert_accessible(page, rules=("color-contrast",))
     page.emulate_media(color_scheme="light")
     for size in (DESK, PHONE):
-        page.set_viewport_size(size)
+        page.set_viewport_size({"width": size["width"], "height": size["height"]})
         assert_fits(page)
 
 

@@ -17,8 +17,8 @@ from visits.models import Proposal, ProposedChoice
 from visits.proposing import working
 from visits.windows import Window, windows_between
 
-FAR = {"latitude": 51.70, "longitude": -1.20}
-NEAR = {"latitude": 51.75, "longitude": -1.25}
+FAR: dict[str, Any] = {"latitude": 51.70, "longitude": -1.20}
+NEAR: dict[str, Any] = {"latitude": 51.75, "longitude": -1.25}
 
 
 @dataclass

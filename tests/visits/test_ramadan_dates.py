@@ -45,13 +45,14 @@ def text_of(page: Any) -> str:
     return " ".join(page.content.decode().split())
 
 
-def rows_of(place: Any) -> dict[int, Any]:
-    """Everything that is held about the visits and dates of a place."""
+def rows_of(place: Any) -> list[list[Any]]:
+    """Everything that is held about the visits and dates of a place, and who is sent."""
     with database_role("worker"):
-        found = {row["id"]: row for row in Visit.objects.filter(place=place).values()}
-        found |= {-row["id"]: row for row in ObservanceDate.objects.filter(place=place).values()}
-        found |= {(row["id"], "sent"): row for row in Allotment.objects.filter(place=place).values()}
-    return found
+        return [
+            list(Visit.objects.filter(place=place).order_by("pk").values()),
+            list(Allotment.objects.filter(place=place).order_by("pk").values()),
+            list(ObservanceDate.objects.filter(place=place).order_by("pk").values()),
+        ]
 
 
 def test_the_form_says_whom_it_hits_before_and_after(cast: Cast, client_of: SignIn) -> None:

@@ -6,9 +6,10 @@ import django.utils.timezone
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
-import visits.models.reference
 from django.conf import settings
 from django.db import migrations, models
+
+import visits.models.reference
 
 
 class Migration(migrations.Migration):
