@@ -253,6 +253,8 @@ REMINDERS = {
 }
 # After so many days without a word from the scheme the committee is reminded to ask.
 FUNDING_CHASE_DAYS = env.int("FUNDING_CHASE_DAYS", default=42)
+# So many days after a closing date the committee may still write down that it sent the application in time.
+FUNDING_MISSED_AFTER_DAYS = env.int("FUNDING_MISSED_AFTER_DAYS", default=14)
 # How long one dispatcher may hold a message. It must be longer than the slowest sending of one mail.
 OUTBOX_LEASE = env.int("OUTBOX_LEASE", default=120)
 

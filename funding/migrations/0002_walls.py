@@ -82,6 +82,8 @@ class Migration(migrations.Migration):
         wall("funding_threadmessage", read=WHOLE, add=OWN_WORDS, change=NEVER),
         wall("funding_deadline", read=WHOLE, add=COMMITTEE, change=COMMITTEE),
         wall("funding_pack", read=WHOLE, add=COMMITTEE, change=NEVER),
+        # Middles name no place; the worker alone writes them.
+        wall("funding_stagemedian", read=SIGNED_IN, add=NEVER, change=NEVER),
         wall(
             "funding_equityreport",
             read="unit_id = any((select app_equity_units())::bigint[])",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -14,6 +15,15 @@ from funding.states import BEFORE_SENDING, ENDED, Guarding, State
 from liaison.audit.tracking import tracked
 from liaison.db.references import new_reference
 from liaison.places.models import Place
+
+
+class Consent(models.TextChoices):
+    """What the place may need before the work begins, at its own cost."""
+
+    PLANNING = "planning", "Planning permission from the council"
+    LISTED = "listed", "Consent for a listed building"
+    LANDLORD = "landlord", "The agreement of the landlord"
+    OTHER = "other", "Another permission"
 
 
 @tracked()
@@ -33,6 +43,7 @@ class Application(models.Model):
     sent_on = models.DateField(null=True, blank=True)
     asked_pence = models.BigIntegerField(null=True, blank=True)
     awarded_pence = models.BigIntegerField(null=True, blank=True)
+    consents = ArrayField(models.CharField("needed", max_length=8, choices=Consent.choices), default=list, blank=True)
     maintenance_ends_on = models.DateField(null=True, blank=True)
     client_id = models.UUIDField(unique=True, null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
