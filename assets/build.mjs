@@ -1,18 +1,22 @@
 // Compiles the front end into one folder: node build.mjs ../build/static
 // Nothing of it is needed at run time but the files it writes.
-import { cp, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
 import postcss from "postcss";
 import rtlcss from "rtlcss";
 import * as sass from "sass";
+import wawoff2 from "wawoff2";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const modules = path.join(here, "node_modules");
 const target = path.resolve(process.argv[2] ?? path.join(here, "..", "build", "static"));
 // Built aside and moved at the end: a broken build never leaves half a site behind.
 const out = `${target}.new`;
+// Fonts as the typesetter reads them; no browser fetches these.
+const printing = path.join(target, "..", "printing-fonts");
+const printingNew = `${printing}.new`;
 
 function compile(file) {
   return sass.compile(path.join(here, "src", file), {
@@ -29,6 +33,8 @@ async function minified(css) {
 
 await rm(out, { recursive: true, force: true });
 await mkdir(path.join(out, "fonts"), { recursive: true });
+await rm(printingNew, { recursive: true, force: true });
+await mkdir(printingNew, { recursive: true });
 
 // A third of GOV.UK's stylesheet is spacing classes; the pages use the margins only.
 function withoutUnusedSpacing(css) {
@@ -62,12 +68,16 @@ const fonts = {
 for (const [name, files] of Object.entries(fonts)) {
   const source = path.join(modules, "@fontsource-variable", name);
   for (const file of files) {
-    await cp(path.join(source, "files", `${file}.woff2`), path.join(out, "fonts", `${file}.woff2`));
+    const woff2 = path.join(source, "files", `${file}.woff2`);
+    await cp(woff2, path.join(out, "fonts", `${file}.woff2`));
+    await writeFile(path.join(printingNew, `${file}.ttf`), await wawoff2.decompress(await readFile(woff2)));
   }
   // The Open Font Licence travels with the fonts.
   await cp(path.join(source, "LICENSE"), path.join(out, "fonts", `${name}-LICENSE.txt`));
 }
 
 await mkdir(path.dirname(target), { recursive: true });
-await rm(target, { recursive: true, force: true });
-await rename(out, target);
+for (const [made, place] of [[out, target], [printingNew, printing]]) {
+  await rm(place, { recursive: true, force: true });
+  await rename(made, place);
+}
