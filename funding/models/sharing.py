@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from funding.models.application import OfApplication
-from funding.models.scoping import StateQuerySet, WholeQuerySet, shares_with
+from funding.models.scoping import WholeQuerySet, shares_with
 from liaison.audit.tracking import tracked
 from liaison.places.access import standing
 from liaison.places.models import NeighbourhoodTeam
@@ -33,7 +33,8 @@ class ShareQuerySet(models.QuerySet["Share"]):
 class Share(OfApplication):
     """The committee lets an officer, a team or the security advisers of the unit read an application.
 
-    `may_write` lets that officer type answers for somebody without access of their own.
+    `may_write` lets that officer type answers for somebody without access of their own: `for_whom` has agreed to it, on
+    `agreed_on` (a London date), by telephone or in person.
     """
 
     class Extent(models.TextChoices):
@@ -47,6 +48,8 @@ class Share(OfApplication):
     team = models.ForeignKey(NeighbourhoodTeam, on_delete=models.PROTECT, null=True, related_name="+")
     with_adviser = models.BooleanField(default=False)
     may_write = models.BooleanField(default=False)
+    for_whom = models.CharField(max_length=120, blank=True)
+    agreed_on = models.DateField(null=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=timezone.now, editable=False)
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -58,6 +61,7 @@ class Share(OfApplication):
         indexes = (
             models.Index(fields=["officer"], condition=Q(ended_at=None), name="share_of_officer"),
             models.Index(fields=["team"], condition=Q(ended_at=None), name="share_of_team"),
+            models.Index(fields=["place"], condition=Q(ended_at=None, with_adviser=True), name="share_of_advisers"),
         )
         constraints = (
             models.UniqueConstraint(
@@ -73,7 +77,9 @@ class Share(OfApplication):
                 name="share_is_with_one",
             ),
             models.CheckConstraint(
-                condition=Q(may_write=False) | Q(officer__isnull=False, extent="whole"), name="writing_needs_an_officer"
+                condition=Q(may_write=False, for_whom="", agreed_on=None)
+                | (Q(may_write=True, officer__isnull=False, extent="whole", agreed_on__isnull=False) & ~Q(for_whom="")),
+                name="writing_needs_an_officer",
             ),
             models.CheckConstraint(
                 condition=Q(ended_at=None, ended_by=None) | Q(ended_at__isnull=False, ended_by__isnull=False),
@@ -85,8 +91,8 @@ class Share(OfApplication):
         return f"{self.application}, shared with {self.officer or self.team or 'the security adviser'}"
 
 
-class HelpQuerySet(StateQuerySet):
-    """What was asked of police."""
+class HelpQuerySet(WholeQuerySet):
+    """What was asked of police; read by whoever reads the whole application, since it may name a weakness."""
 
     def waiting(self) -> Self:
         """Those nobody has answered."""

@@ -142,6 +142,8 @@ def share_with(
     **fields: Any,
 ) -> Share:
     """The committee shares it with this officer, or with `team=` or `with_adviser=True`."""
+    if may_write:
+        fields = {"for_whom": "Yusuf Khan, chair", "agreed_on": timezone.localdate()} | fields
     with database_role("worker"):
         return Share.of(application, made_by=by, officer=officer, extent=extent, may_write=may_write, **fields)
 
