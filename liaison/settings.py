@@ -9,6 +9,8 @@ from django.core.exceptions import ImproperlyConfigured
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from liaison.embedded.place import state_directory
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -244,6 +246,8 @@ REMINDERS = {
     "tarawih_gaps": env("REMIND_TARAWIH_GAPS_AT", default="12:00"),
     "eid_days_before": env.list("REMIND_EID_DAYS_BEFORE", cast=int, default=[7, 1]),
     "daily": env("REMIND_DAILY_AT", default="08:00"),
+    "funding_days_before": env.list("REMIND_FUNDING_DAYS_BEFORE", cast=int, default=[28, 14, 7, 2, 1]),
+    "funding_at": env("REMIND_FUNDING_AT", default="09:00"),
     "request_hours": env.int("REMIND_REQUEST_AFTER_HOURS", default=48),
     # What changes again and again is told once it has been still for so long, and never later than the longest.
     "settle_seconds": env.int("REMIND_SETTLE_SECONDS", default=60),
@@ -253,6 +257,20 @@ REMINDERS = {
 }
 # After so many days without a word from the scheme the committee is reminded to ask.
 FUNDING_CHASE_DAYS = env.int("FUNDING_CHASE_DAYS", default=42)
+# What a round requires should be there so many days before it closes.
+FUNDING_EVIDENCE_DAYS = env.int("FUNDING_EVIDENCE_DAYS", default=7)
+# Where the committees' files lie: a folder that no address of the web reaches, for this account alone.
+FUNDING_FILES = env("FUNDING_FILES", default=str(state_directory() / "files"))
+# The largest file, and how much one place may keep, in bytes.
+FUNDING_FILE_BYTES = env.int("FUNDING_FILE_BYTES", default=15_000_000)
+FUNDING_PLACE_BYTES = env.int("FUNDING_PLACE_BYTES", default=200_000_000)
+# ClamAV: the path of its Unix socket, or tcp://host:port. Once it is set, no file is taken while it does not answer.
+CLAMAV_SOCKET = env("CLAMAV_SOCKET", default="")
+CLAMAV_SECONDS = env.float("CLAMAV_SECONDS", default=20.0)
+# The prefix of nginx's internal location for FUNDING_FILES, when nginx hands the files out (X-Accel-Redirect).
+FUNDING_ACCEL = env("FUNDING_ACCEL", default="")
+# A longer request is refused before any of it is read.
+LONGEST_REQUEST_BYTES = FUNDING_FILE_BYTES + 1_000_000
 # So many days after a closing date the committee may still write down that it sent the application in time.
 FUNDING_MISSED_AFTER_DAYS = env.int("FUNDING_MISSED_AFTER_DAYS", default=14)
 # How long one dispatcher may hold a message. It must be longer than the slowest sending of one mail.
