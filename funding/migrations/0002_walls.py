@@ -10,15 +10,17 @@ from liaison.db.walls import COMMITTEE, NEVER, history_wall, wall
 
 FUNCTIONS = """
 -- Three short looks into an index: this runs in nearly every statement about funding, however much is shared in all.
+-- Whoever does not look after the place any more sees nothing of what was shared with them.
 create function app_shares() returns setof funding_share
   language sql stable security definer set search_path = public, pg_temp as $$
-  with held as materialized (select role, unit_id, team_id from app_postings())
-  select s.* from funding_share s join places_place p on p.id = s.place_id
-   where s.ended_at is null and s.officer_id = app_user()
-     and p.unit_id in (select unit_id from held where role in ('officer', 'supervisor', 'commander', 'adviser'))
+  with held as materialized (select role, unit_id, team_id from app_postings()),
+       seen as materialized (select unnest(app_police_places()) as id)
+  select s.* from funding_share s
+   where s.ended_at is null and s.officer_id = app_user() and s.place_id in (select id from seen)
   union all
   select s.* from funding_share s
    where s.ended_at is null and s.team_id in (select team_id from held where role = 'officer')
+     and s.place_id in (select id from seen)
   union all
   select s.* from places_place p join funding_share s on s.place_id = p.id
    where s.ended_at is null and s.with_adviser and p.unit_id in (select unit_id from held where role = 'adviser')
@@ -39,8 +41,17 @@ create function app_equity_units() returns bigint[]
   language sql stable security definer set search_path = public, pg_temp as $$
   select coalesce(array_agg(distinct unit_id), '{}') from app_postings() where role in ('commander', 'oversight')
 $$;
+create function app_evidence_bytes(place bigint) returns bigint
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select coalesce(sum(e.size), 0)::bigint from funding_evidence e
+   where e.place_id = place and e.removed_at is null and (
+     place = any((select app_committee_places())::bigint[])
+     or exists (select from funding_application a
+                 where a.place_id = place and a.id = any((select app_applications_written())::bigint[])))
+$$;
 """
 DROP = """
+drop function app_evidence_bytes(bigint);
 drop function app_equity_units();
 drop function app_applications_written();
 drop function app_applications_in_whole();
