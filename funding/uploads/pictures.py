@@ -4,14 +4,15 @@ import io
 import warnings
 
 import pillow_heif
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps, MpoImagePlugin, UnidentifiedImageError
 
-from funding.uploads.kinds import PNG, Unfit
+from funding.uploads.kinds import HEIC, JPEG, PNG, Unfit
 
+# Some phones put several pictures into one JPEG; the first one is kept.
+FORMATS = {JPEG: ("JPEG", MpoImagePlugin.MpoImageFile.format), PNG: ("PNG",), HEIC: ("HEIF",)}
 MOST_PIXELS = 64_000_000
 LONGEST_SIDE = 4096
 QUALITY = 88
-FORMATS = ("JPEG", "MPO", "PNG", "HEIF")
 DAMAGED = "This picture is damaged or not complete. Try to add it again, or take the photo again."
 TOO_LARGE = (
     "This picture is too large to open. Make it smaller: send it to yourself as a “medium” photo, then add that."
@@ -25,7 +26,7 @@ def clean(content: bytes, kind: str) -> bytes:
         # Our own limit is stricter than the one Pillow warns of.
         warnings.simplefilter("ignore")
         try:
-            with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
+            with Image.open(io.BytesIO(content), formats=FORMATS[kind]) as picture:
                 if picture.width * picture.height > MOST_PIXELS:
                     raise Unfit(TOO_LARGE)
                 picture.load()
