@@ -185,8 +185,7 @@ def finish_section(*, by: Any, application: Application, section: str) -> Sectio
     A second member who marks it too takes the place of the first, so that the first may declare; while a declaration
     stands nothing changes.
     """
-    application = _locked(application)
-    _check_writing(by, application)
+    application = locked_for_writing(by, application)
     missing = section_of(application, section).missing(values_of(application))
     if missing:
         raise Refused(f"A question is still open: {missing[0].label}")
@@ -204,8 +203,7 @@ def finish_section(*, by: Any, application: Application, section: str) -> Sectio
 @transaction.atomic
 def reopen_section(*, by: Any, application: Application, section: str) -> None:
     """The section is not finished after all; a declaration that was made no longer stands."""
-    application = _locked(application)
-    _check_writing(by, application)
+    application = locked_for_writing(by, application)
     section_of(application, section)
     _take_back(application, section)
 
@@ -217,8 +215,7 @@ def declare(*, by: Any, application: Application, seen: str) -> Declaration:
     `seen` is `as_read(application)` of what they read. Raises Stale when something was changed since, and Refused for
     whoever may not declare (`why_not_declare`) or while something is unfinished.
     """
-    application = _locked(application)
-    _check_writing(by, application)
+    application = locked_for_writing(by, application)
     standing = _declarations(application).first()
     if standing is not None:
         return standing
@@ -280,8 +277,10 @@ def void_declaration(application: Application) -> None:
 
 def locked_for_writing(by: Any, application: Application) -> Application:
     """The application, locked, for a member of its committee. Raises Refused for others, and once it was sent."""
+    _check_member(by, application.place)
     application = _locked(application)
-    _check_writing(by, application)
+    if application.state not in BEFORE_SENDING:
+        raise Refused(SENT)
     return application
 
 
@@ -309,18 +308,12 @@ def _go(by: Any, application: Application, to: State) -> None:
         reported_by=Reporter.COMMITTEE,
         version=application.version,
     )
-    application.refresh_from_db()
+    application.refresh_from_db(fields=["state", "state_since", "version"])
 
 
 def _check_member(by: Any, place: Place) -> None:
     if not may_work(by, place):
         raise Refused(NOT_YOURS)
-
-
-def _check_writing(by: Any, application: Application) -> None:
-    _check_member(by, application.place)
-    if application.state not in BEFORE_SENDING:
-        raise Refused(SENT)
 
 
 def _check_open(into: Round) -> None:

@@ -60,7 +60,7 @@ def test_a_member_begins_once_and_the_closing_date_is_a_deadline(cast: Cast) -> 
         writing.start(by=tariq, place=cast.madina, round=into, client_id=uuid.uuid4())
     assert refused.value.application == made
     with database_role("worker"):
-        assert [d.due_on for d in Deadline.objects.filter(application=made)] == [into.closes_on]
+        assert [d.due_on for d in Deadline.objects.filter(application=made, what="closes")] == [into.closes_on]
         assert Application.objects.count() == 1
 
 
@@ -363,14 +363,14 @@ def test_what_still_holds_comes_over_and_nothing_else(cast: Cast) -> None:
     with as_(cast.treasurer) as tariq:
         new = writing.begin_again(by=tariq, previous=old, round=into, client_id=form)
         assert writing.begin_again(by=tariq, previous=old, round=into, client_id=form) == new
-    assert (new.previous, new.state, new.started_by, new.sent_on) == (old, State.GATHERING, tariq, None)
-    assert writing.values_of(new) == {
-        "place.name": "Madina Mosque", "place.owner": "we", "need.what": "A window was broken in spring.",
-    }  # fmt: skip
-    assert list(new.measures.values_list("kind", "number", "status")) == [("cctv", 2, "wanted")]
-    assert not new.sectionmarks.exists()
-    assert not new.declarations.exists()
-    assert writing.values_of(old)["need.lost"] == 500_00
+        assert (new.previous_id, new.state, new.started_by, new.sent_on) == (old.pk, State.GATHERING, tariq, None)
+        assert writing.values_of(new) == {
+            "place.name": "Madina Mosque", "place.owner": "we", "need.what": "A window was broken in spring.",
+        }  # fmt: skip
+        assert list(new.measures.values_list("kind", "number", "status")) == [("cctv", 2, "wanted")]
+        assert not new.sectionmarks.exists()
+        assert not new.declarations.exists()
+        assert writing.values_of(old)["need.lost"] == 500_00
 
 
 def test_only_after_an_end_and_into_an_open_round(cast: Cast) -> None:
@@ -379,7 +379,7 @@ def test_only_after_an_end_and_into_an_open_round(cast: Cast) -> None:
             old = desk.make_application(cast.madina, sara, state=state, round=desk.make_round())
             into = desk.make_round()
             if state in ENDED:
-                assert writing.begin_again(by=sara, previous=old, round=into).previous == old
+                assert writing.begin_again(by=sara, previous=old, round=into).previous_id == old.pk
             else:
                 with pytest.raises(Refused, match="still under way"):
                     writing.begin_again(by=sara, previous=old, round=into)
@@ -395,4 +395,4 @@ def test_the_same_round_again_after_it_was_dropped(cast: Cast) -> None:
         new = writing.begin_again(by=sara, previous=old, round=old.round)
         with pytest.raises(writing.UnderWay):
             writing.begin_again(by=sara, previous=old, round=old.round)
-    assert new.round == old.round
+    assert new.round_id == old.round_id

@@ -1,0 +1,35 @@
+"""What somebody typed when their session had ended: it waits behind the sign-in, and is theirs again after it.
+
+It waits in the session of the same browser on the server, never in the browser, for half an hour, one page at a time.
+Signing in keeps that session's data under a new key; signing out drops it.
+"""
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponseRedirect, QueryDict
+from django.utils import timezone
+
+KEY = "typed_before_signing_in"
+KEPT_FOR = 30 * 60
+MOST = 40_000
+"""Characters: more than the longest answer in any script takes when it is encoded."""
+
+
+def sign_in_first(request: HttpRequest) -> HttpResponseRedirect:
+    """Lead to the sign-in, and from there back to this page; what a form carried waits meanwhile."""
+    if request.method == "POST":
+        typed = request.POST.copy()
+        typed.pop("csrfmiddlewaretoken", None)
+        encoded = typed.urlencode()
+        if len(encoded) <= MOST:
+            request.session[KEY] = {"path": request.path, "typed": encoded, "at": timezone.now().timestamp()}
+            request.session.set_expiry(KEPT_FOR)
+    return redirect_to_login(request.get_full_path())
+
+
+def take(request: HttpRequest) -> QueryDict | None:
+    """What was typed on this page before signing in, once."""
+    kept = request.session.get(KEY)
+    if not kept or kept["path"] != request.path:
+        return None
+    del request.session[KEY]
+    return QueryDict(kept["typed"]) if timezone.now().timestamp() - kept["at"] < KEPT_FOR else None
