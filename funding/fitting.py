@@ -1,7 +1,7 @@
 """Which scheme fits a place, and why the others do not: a committee's first question, answered without a login to any.
 
-It follows what the schemes publish (see docs/funding.md). The scheme itself decides; where something is not known of the
-place, that is said instead of guessed.
+It follows what the schemes publish (see docs/funding.md). The scheme itself decides; where something is not known of
+the place, that is said instead of guessed.
 """
 
 from collections.abc import Iterable
