@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("slug", models.SlugField(max_length=40, unique=True)),
                 ("name", models.CharField(max_length=120)),
-                ("short_name", models.CharField(max_length=20)),
+                ("short_name", models.CharField(max_length=40)),
                 ("run_by", models.CharField(max_length=80)),
                 (
                     "faiths",
@@ -117,7 +117,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField()),
                 ("slug", models.SlugField(db_index=False, max_length=40)),
                 ("name", models.CharField(max_length=120)),
-                ("short_name", models.CharField(max_length=20)),
+                ("short_name", models.CharField(max_length=40)),
                 ("run_by", models.CharField(max_length=80)),
                 (
                     "faiths",

@@ -37,7 +37,7 @@ class Scheme(models.Model):
 
     slug = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=120)
-    short_name = models.CharField(max_length=20)
+    short_name = models.CharField(max_length=40)
     run_by = models.CharField(max_length=80)
     faiths = ArrayField(models.CharField(max_length=12, choices=Faith.choices))
     where = models.CharField("where in the United Kingdom", max_length=80)
