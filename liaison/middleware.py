@@ -2,9 +2,12 @@
 
 import uuid
 from collections.abc import Callable
+from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 
 from liaison.db.acting import acting_as
@@ -28,6 +31,35 @@ def act_as_the_signed_in_person(get_response: GetResponse) -> GetResponse:
         return response
 
     return respond
+
+
+class RefuseLongRequests:
+    """Refuse what is far longer than anything we take, by its announced length, before any of it is read.
+
+    Views without a check of the CSRF token of their own judge the length themselves: nothing has read their request.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass it on."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable[..., HttpResponse], *_rest: Any) -> HttpResponse | None:
+        """Answer 413 to a request that is too long."""
+        if getattr(view, "csrf_exempt", False) or announced_length(request) <= settings.LONGEST_REQUEST_BYTES:
+            return None
+        response = HttpResponse(render_to_string("413.html"), status=413)
+        # The rest is still on its way: the connection cannot be used for another request.
+        response.headers["Connection"] = "close"
+        return response
+
+
+def announced_length(request: HttpRequest) -> int:
+    """How long the sender says that this request is, in bytes; 0 when they do not say."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return int(length) if length.isdigit() else 0
 
 
 def refuse_null_characters(get_response: GetResponse) -> GetResponse:

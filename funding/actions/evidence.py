@@ -1,4 +1,4 @@
-"""Files of a place: adding them, saying what they show, removing them."""
+"""Files of a place: adding them, and removing them."""
 
 import hashlib
 from typing import Any
@@ -71,17 +71,6 @@ def add(
     except BaseException:
         store.forget(stored_as)
         raise
-
-
-@transaction.atomic
-def describe(*, by: Any, evidence: Evidence, title: str, asked_as: str) -> Evidence:
-    """Say anew what a file shows, and what of the round's list it answers ('' for something else)."""
-    evidence = _locked(by, evidence)
-    if asked_as and (evidence.application is None or asked_as not in asked_keys(evidence.application)):
-        raise Refused("This round does not ask for this any more.", "asked_as")
-    evidence.title, evidence.asked_as = title.strip(), asked_as
-    evidence.save(update_fields=["title", "asked_as"])
-    return evidence
 
 
 @transaction.atomic

@@ -1,0 +1,201 @@
+"""Files of an application and photos of an incident: what is there, adding, handing out, removing."""
+
+import logging
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET, require_http_methods
+
+from funding.access import is_committee_of, may_work, may_write
+from funding.actions import evidence as acting
+from funding.forms.evidence import EvidenceForm, PhotoForm, RemoveForm
+from funding.models import Application, Evidence, Incident
+from funding.uploads import store
+from funding.uploads.checking import Cleaned, in_megabytes
+from funding.views.fetching import application_of
+from funding.views.uploading import takes_a_file
+from liaison.audit.models import Consultation
+from liaison.places.consulting import note_reading
+from liaison.places.models import Place
+from liaison.places.views.fetching import attempt
+
+log = logging.getLogger(__name__)
+# Say how much room is left once so much of it is used.
+NEARLY_FULL = 0.75
+
+
+@takes_a_file
+@require_http_methods(["GET", "POST"])
+def evidence(request: HttpRequest, ref: str, too_big: bool = False) -> HttpResponse:
+    """What the round asks to be shown, what is there, and a form for one more file."""
+    application = application_of(request, ref)
+    writes = may_write(request.user, application)
+    if request.method == "POST" and not writes:
+        raise Http404
+    asked = application.round.evidence
+    form = _form(request, EvidenceForm, too_big, asked=[(str(each["key"]), str(each["label"])) for each in asked])
+    if form.is_bound and not too_big and form.is_valid():
+        typed = form.cleaned_data
+        made = attempt(
+            form,
+            lambda: acting.add(
+                by=request.user,
+                application=application,
+                cleaned=typed["file"],
+                title=typed["title"],
+                asked_as=typed["asked_as"],
+                client_id=typed["client_id"],
+            ),
+        )
+        if made:
+            _say_added(request, typed["file"])
+            return redirect("funding:evidence", ref)
+    files = list(application.evidence.kept().visible_to(request.user).select_related("added_by"))
+    context = {
+        "application": application,
+        "form": form if writes else None,
+        "asked": _asked(application, files),
+        "others": [each for each in files if each.asked_as not in acting.asked_keys(application)],
+        "may_remove": may_work(request.user, application.place),
+        "room": _room(application.place) if writes else None,
+    }
+    note_reading(request, "Files of an application", [application.place])
+    return render(request, "funding/evidence.html", context, status=413 if too_big else 200)
+
+
+@takes_a_file
+@require_http_methods(["GET", "POST"])
+def photo_add(request: HttpRequest, incident: int, too_big: bool = False) -> HttpResponse:
+    """Add a photo to an incident of the log."""
+    found = get_object_or_404(Incident.objects.visible_to(request.user).select_related("place"), pk=incident)
+    form = _form(request, PhotoForm, too_big)
+    if form.is_bound and not too_big and form.is_valid():
+        typed = form.cleaned_data
+        made = attempt(
+            form,
+            lambda: acting.add(
+                by=request.user,
+                incident=found,
+                cleaned=typed["file"],
+                title=typed["title"],
+                client_id=typed["client_id"],
+            ),
+        )
+        if made:
+            _say_added(request, typed["file"])
+            return redirect("funding:incident", found.pk)
+    note_reading(request, "Incident", [found.place])
+    context = {"form": form, "incident": found, "room": _room(found.place)}
+    return render(request, "funding/photo_add.html", context, status=413 if too_big else 200)
+
+
+@require_GET
+def evidence_file(request: HttpRequest, ref: str, pk: int) -> HttpResponseBase:
+    """Hand out one file of an application."""
+    return _handed_out(request, _of_application(request, ref, pk))
+
+
+@require_GET
+def photo_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Hand out one photo of an incident."""
+    return _handed_out(request, _of_incident(request, pk))
+
+
+@require_http_methods(["GET", "POST"])
+def evidence_remove(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
+    """Take a file of an application away, once its member has said so twice."""
+    found = _of_application(request, ref, pk, kept=False)
+    return _removal(request, found, "funding:evidence", ref)
+
+
+@require_http_methods(["GET", "POST"])
+def photo_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a photo of an incident away, once its member has said so twice."""
+    found = _of_incident(request, pk, kept=False)
+    return _removal(request, found, "funding:incident", found.incident_id)
+
+
+def _form(request: HttpRequest, form: type[PhotoForm], too_big: bool, **named: Any) -> PhotoForm:
+    if too_big:
+        return form.of_too_long_a_request(**named)
+    if request.method == "POST":
+        return form(request.POST, request.FILES, **named)
+    return form(initial={"asked_as": request.GET.get("for", "")}, **named)
+
+
+def _say_added(request: HttpRequest, cleaned: Cleaned) -> None:
+    said = "The file is added."
+    if cleaned.taken_out:
+        said += f" For safety we took out {' and '.join(cleaned.taken_out)}."
+    messages.success(request, said)
+
+
+def _asked(application: Application, files: list[Evidence]) -> list[dict[str, Any]]:
+    return [
+        {**each, "files": [file for file in files if file.asked_as == each["key"]]}
+        for each in application.round.evidence
+    ]
+
+
+def _room(place: Place) -> dict[str, Any]:
+    used, most = acting.kept_bytes(place), settings.FUNDING_PLACE_BYTES
+    return {
+        "used": in_megabytes(used),
+        "most": in_megabytes(most),
+        "left": in_megabytes(max(most - used, 0)),
+        "is_nearly_full": used >= NEARLY_FULL * most,
+        "is_full": used >= most,
+    }
+
+
+def _of_application(request: HttpRequest, ref: str, pk: int, *, kept: bool = True) -> Evidence:
+    found = Evidence.objects.visible_to(request.user).filter(application__ref=ref)
+    found = found.kept() if kept else found
+    return get_object_or_404(found.select_related("place", "application"), pk=pk)
+
+
+def _of_incident(request: HttpRequest, pk: int, *, kept: bool = True) -> Evidence:
+    found = Evidence.objects.visible_to(request.user).filter(incident__isnull=False)
+    found = found.kept() if kept else found
+    return get_object_or_404(found.select_related("place", "incident"), pk=pk)
+
+
+def _removal(request: HttpRequest, found: Evidence, back: str, *at: Any) -> HttpResponse:
+    if not is_committee_of(request.user, found.place_id):
+        raise Http404
+    form = RemoveForm(request.POST) if request.method == "POST" else RemoveForm()
+    if request.method == "POST":
+        if form.is_valid() and attempt(form, lambda: acting.remove(by=request.user, evidence=found) or True):
+            messages.success(request, "The file is removed.")
+            return redirect(back, *at)
+    elif found.removed_at:
+        raise Http404
+    note_reading(request, "A file of an application", [found.place])
+    why_not = acting.why_not_remove(found)
+    context = {"form": form, "evidence": found, "why_not": why_not, "back": back, "at": at[0]}
+    return render(request, "funding/evidence_remove.html", context)
+
+
+def _handed_out(request: HttpRequest, found: Evidence) -> HttpResponseBase:
+    """The file, to be saved and not shown: nothing in it may act in the name of the portal."""
+    note_reading(request, "A file of an application", [found.place], manner=Consultation.Manner.EXPORT)
+    response: HttpResponseBase
+    if settings.FUNDING_ACCEL:
+        response = HttpResponse(content_type=found.content_type)
+        path = store.path_of(found.stored_as).relative_to(store.root())
+        response["X-Accel-Redirect"] = f"{settings.FUNDING_ACCEL.rstrip('/')}/{path}"
+        response["Content-Disposition"] = content_disposition_header(True, found.file_name) or "attachment"
+    else:
+        try:
+            file = store.opened(found.stored_as)
+        except FileNotFoundError as error:
+            log.error("The file of evidence %s is not on the disc.", found.pk)
+            raise Http404 from error
+        response = FileResponse(file, as_attachment=True, filename=found.file_name, content_type=found.content_type)
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
