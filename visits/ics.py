@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone, vDuration
 
+from liaison.places.feeding import Day
 from visits.calendar import Appointment
 
 LONDON = ZoneInfo("Europe/London")
@@ -39,7 +40,9 @@ ZONE = Timezone.from_ical(
 )
 
 
-def to_ics(appointments: Iterable[Appointment], *, name: str, portal: str, now: datetime) -> bytes:
+def to_ics(
+    appointments: Iterable[Appointment], *, days: Iterable[Day] = (), name: str, portal: str, now: datetime
+) -> bytes:
     """The file. `name` is what the calendar is called, `portal` the address before each page's path."""
     calendar = Calendar()
     calendar.add("version", "2.0")
@@ -52,7 +55,25 @@ def to_ics(appointments: Iterable[Appointment], *, name: str, portal: str, now: 
     calendar.add_component(ZONE)
     for appointment in appointments:
         calendar.add_component(_event(appointment, portal, now))
+    for day in days:
+        calendar.add_component(_whole_day(day, portal, now))
     return calendar.to_ical()
+
+
+def _whole_day(day: Day, portal: str, now: datetime) -> Event:
+    event = Event()
+    event.add("uid", f"{day.key}@days.liaison-portal")
+    event.add("dtstamp", now)
+    event.add("last-modified", day.changed_at)
+    event.add("sequence", day.sequence)
+    event.add("dtstart", day.on)
+    event.add("dtend", day.on + timedelta(days=1))
+    event.add("summary", _line(day.title))
+    event.add("class", "PRIVATE")
+    event.add("transp", "TRANSPARENT")
+    if day.path:
+        event.add("url", portal + day.path)
+    return event
 
 
 def _event(appointment: Appointment, portal: str, now: datetime) -> Event:

@@ -22,6 +22,7 @@ class Reference:
 register_converter(Reference, "application")
 
 from funding.urls import (  # noqa: E402 -- the converter comes first
+    deadlines,
     equity,
     evidence,
     helping,
@@ -38,6 +39,7 @@ urlpatterns: list[URLPattern] = [
     *starting.urlpatterns,
     *incidents.urlpatterns,
     *equity.urlpatterns,
+    *deadlines.urlpatterns,
     *writing.urlpatterns,
     *steps.urlpatterns,
     *waiting.urlpatterns,

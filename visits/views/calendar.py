@@ -19,6 +19,7 @@ from liaison.audit.models import Consultation
 from liaison.db.acting import acting_as
 from liaison.places.access import standing
 from liaison.places.consulting import note_reading
+from liaison.places.feeding import days_of
 from visits.actions.calendar import digest_of, make_link, revoke_link
 from visits.calendar import appointments
 from visits.ics import to_ics
@@ -48,16 +49,16 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     now = timezone.now()
     with acting_as(link.user.pk, url=PATH, request=str(request.request_id)):  # type: ignore[attr-defined]
-        found = appointments(link.user, now)
+        found, days = appointments(link.user, now), days_of(link.user, now)
         # Whoever is signed in in this browser, the owner of the link is who reads.
         request.user = link.user
-        shown = [each.place_id for each in found if each.place_id]
+        shown = [each.place_id for each in [*found, *days] if each.place_id]
         note_reading(request, "Calendar", shown, path=PATH, manner=Consultation.Manner.FEED, once="day")
         if link.last_used_at is None or now - link.last_used_at > USE_IS_NOTED_EVERY:
             CalendarLink.objects.visible_to(link.user).filter(pk=link.pk).update(last_used_at=now)
     name = _("%(portal)s visits") % {"portal": settings.PORTAL_NAME}
     answer = HttpResponse(
-        to_ics(found, name=name, portal=settings.PORTAL_URL.rstrip("/"), now=now),
+        to_ics(found, days=days, name=name, portal=settings.PORTAL_URL.rstrip("/"), now=now),
         content_type="text/calendar; charset=utf-8",
     )
     answer["Cache-Control"] = "private, no-store"

@@ -1,0 +1,357 @@
+"""Deadlines: where they come from, who changes them, whom they remind, and what a calendar says of them."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+
+from funding import deadlines, reminders
+from funding.actions import deadlines as acting
+from funding.models import Application, Deadline, Evidence, Round
+from funding.states import State
+from liaison.accounts.models import User
+from liaison.db.acting import acting_as
+from liaison.outbox.kinds import KINDS, Draft
+from liaison.outbox.models import Message
+from liaison.places.feeding import days_of
+from liaison.places.reminders import wall_time
+from liaison.refusals import Refused, Stale
+from tests.cast import Cast
+from tests.counting import queries_of
+from tests.funding import desk
+from tests.roles import database_role
+from visits.actions.calendar import make_link
+
+What = Deadline.What
+SECRET = "Ask the landlord about the broken back door"
+ClientOf = Callable[..., Client]
+
+
+@pytest.fixture
+def held(cast: Cast) -> Iterator[Application]:
+    """An application of the Madina mosque that Sara began; she acts."""
+    made = desk.make_application(cast.madina, cast.secretary)
+    with acting_as(cast.secretary.pk):
+        yield made
+
+
+def make(application: Application, what: str = What.SURVEY, days: int = 14, **fields: object) -> Deadline:
+    made_at = timezone.now() - timedelta(days=60)
+    with database_role("worker"):
+        due_on = timezone.localdate() + timedelta(days=days)
+        return Deadline.of(application, what=what, due_on=due_on, made_at=made_at, **fields)
+
+
+def add_file(application: Application, by: User, asked_as: str) -> Evidence:
+    name = uuid.uuid4().hex
+    with database_role("worker"):
+        return Evidence.objects.create(
+            place_id=application.place_id, application=application, asked_as=asked_as, title="A photo", added_by=by,
+            file_name="photo.png", content_type="image/png", size=1, sha256=name, stored_as=name, scanned=False,
+        )  # fmt: skip
+
+
+def open_ones(application: Application) -> dict[str, Deadline]:
+    with database_role("worker"):
+        return {each.what: each for each in Deadline.objects.filter(application=application).open()}
+
+
+# Where they come from ---------------------------------------------------------------------------------------------
+
+
+def test_the_closing_date_and_the_missing_evidence_are_due_from_the_beginning(held: Application) -> None:
+    deadlines.begin(held)
+    closes_on = held.round.closes_on
+    assert closes_on is not None
+    found = open_ones(held)
+    assert {what: each.due_on for what, each in found.items()} == {
+        What.CLOSES: closes_on,
+        What.EVIDENCE: closes_on - timedelta(days=settings.FUNDING_EVIDENCE_DAYS),
+    }
+
+
+def test_where_a_round_closes_soon_evidence_is_due_when_it_closes(cast: Cast) -> None:
+    soon = desk.make_application(cast.madina, cast.secretary, desk.make_round(days_left=3))
+    with acting_as(cast.secretary.pk):
+        deadlines.begin(soon)
+        deadlines.evidence_changed([soon])
+    assert open_ones(soon)[What.EVIDENCE].due_on == soon.round.closes_on
+
+
+def test_evidence_that_came_is_not_missing_and_one_removed_is_again(cast: Cast, held: Application) -> None:
+    deadlines.begin(held)
+    photo = add_file(held, cast.secretary, "photo")
+    deadlines.evidence_changed([held])
+    assert What.EVIDENCE not in open_ones(held)
+    with database_role("worker"):
+        Evidence.objects.filter(pk=photo.pk).update(removed_at=timezone.now(), removed_by=cast.secretary)
+    deadlines.evidence_changed([held])
+    assert What.EVIDENCE in open_ones(held)
+
+
+def test_a_round_that_is_prolonged_moves_its_deadlines_and_one_without_end_drops_them(held: Application) -> None:
+    deadlines.begin(held)
+    later = timezone.localdate() + timedelta(days=50)
+    with database_role("worker"):
+        Round.objects.filter(pk=held.round_id).update(closes_on=later)
+        reminders.keep_deadlines(timezone.now())
+        found = open_ones(held)
+        assert found[What.CLOSES].due_on == later
+        assert found[What.EVIDENCE].due_on == later - timedelta(days=settings.FUNDING_EVIDENCE_DAYS)
+        Round.objects.filter(pk=held.round_id).update(closes_on=None)
+        reminders.keep_deadlines(timezone.now())
+    assert open_ones(held) == {}
+
+
+def test_an_application_without_its_deadlines_gets_them_once_a_day(held: Application) -> None:
+    with database_role("worker"):
+        reminders.keep_deadlines(timezone.now())
+        reminders.keep_deadlines(timezone.now())
+    assert set(open_ones(held)) == {What.CLOSES, What.EVIDENCE}
+
+
+@pytest.mark.parametrize(
+    ("state", "what"),
+    [
+        (State.INFO_REQUESTED, What.INFORMATION),
+        (State.SURVEY_PENDING, What.SURVEY),
+        (State.CONSENTS_PENDING, What.CONSENT),
+        (State.SCHEDULED, What.WORKS),
+        (State.MAINTENANCE, What.MAINTENANCE),
+    ],
+)
+def test_a_step_with_a_date_is_due_on_it_until_the_next_step(held: Application, state: str, what: str) -> None:
+    today, on = timezone.localdate(), timezone.localdate() + timedelta(days=9)
+    held.state = state
+    deadlines.follow(held, today, on)
+    assert {each: made.due_on for each, made in open_ones(held).items()} == {what: on}
+    held.state = State.CLOSED
+    deadlines.follow(held, today, None)
+    assert open_ones(held) == {}
+
+
+def test_what_the_scheme_has_is_asked_for_after_some_weeks(held: Application) -> None:
+    deadlines.begin(held)
+    sent_on = timezone.localdate() - timedelta(days=2)
+    held.state = State.SUBMITTED
+    deadlines.follow(held, sent_on, None)
+    found = open_ones(held)
+    assert {what: each.due_on for what, each in found.items()} == {
+        What.CHASE: sent_on + timedelta(days=settings.FUNDING_CHASE_DAYS)
+    }
+    met = acting.meet(by=held.started_by, deadline=found[What.CHASE], version=1)
+    assert acting.meet(by=held.started_by, deadline=met, version=1).pk == met.pk
+    again = open_ones(held)[What.CHASE]
+    assert again.pk != met.pk
+    assert again.due_on == timezone.localdate() + timedelta(days=settings.FUNDING_CHASE_DAYS)
+
+
+# What a committee does --------------------------------------------------------------------------------------------
+
+
+def test_a_member_adds_one_once_changes_it_and_says_that_it_is_done(cast: Cast, held: Application) -> None:
+    form, on = uuid.uuid4(), timezone.localdate() + timedelta(days=5)
+    made = acting.add(by=cast.secretary, application=held, text=SECRET, due_on=on, client_id=form)
+    assert acting.add(by=cast.secretary, application=held, text=SECRET, due_on=on, client_id=form) == made
+    changed = acting.change(by=cast.secretary, deadline=made, due_on=on + timedelta(days=1), text="Later", version=1)
+    assert (changed.text, changed.due_on, changed.version) == ("Later", on + timedelta(days=1), 2)
+    with pytest.raises(Stale):
+        acting.change(by=cast.secretary, deadline=made, due_on=on, version=1)
+    with pytest.raises(Stale):
+        acting.meet(by=cast.secretary, deadline=made, version=1)
+    assert acting.meet(by=cast.secretary, deadline=changed, version=2).met_at is not None
+    assert open_ones(held) == {}
+
+
+def test_what_is_refused_says_why(cast: Cast, held: Application) -> None:
+    today = timezone.localdate()
+    closes = make(held, What.CLOSES)
+    for on, why in ((today - timedelta(days=1), "has passed"), (today + timedelta(days=9000), "five years")):
+        with pytest.raises(Refused, match=why):
+            acting.add(by=cast.secretary, application=held, text="x", due_on=on)
+    with pytest.raises(Refused, match="follows from the scheme"):
+        acting.change(by=cast.secretary, deadline=closes, due_on=today, version=1)
+    with pytest.raises(Refused, match="by itself"):
+        acting.meet(by=cast.secretary, deadline=closes, version=1)
+    with acting_as(cast.officer.pk), pytest.raises(Refused, match="Only a member"):
+        acting.add(by=cast.officer, application=held, text="x", due_on=today)
+    held.state = State.WITHDRAWN
+    with pytest.raises(Refused, match="has ended"):
+        acting.add(by=cast.secretary, application=held, text="x", due_on=today)
+
+
+# Pages ------------------------------------------------------------------------------------------------------------
+
+
+def addresses(application: Application, deadline: Deadline) -> tuple[str, str, str]:
+    page = f"/funding/{application.ref}/deadlines/"
+    return page, f"{page}{deadline.pk}/", f"{page}{deadline.pk}/met/"
+
+
+def test_the_committee_adds_changes_and_closes_in_the_browser(
+    cast: Cast, held: Application, client_of: ClientOf
+) -> None:
+    sara, survey = client_of(cast.secretary), make(held)
+    page, change, _met = addresses(held, survey)
+    on = timezone.localdate() + timedelta(days=30)
+    boxes = {"due_on_day": on.day, "due_on_month": on.month, "due_on_year": on.year}
+    given = {"client_id": str(uuid.uuid4()), "text": SECRET, **boxes}
+    assert sara.post(page, given).status_code == 302
+    assert sara.post(page, given).status_code == 302
+    own = open_ones(held)[What.OWN]
+    assert SECRET in sara.get(page).content.decode()
+    answer = sara.post(page, {"client_id": str(uuid.uuid4()), "text": "x", **boxes, "due_on_year": 2020})
+    assert "This day has passed" in answer.content.decode()
+    assert sara.get(change).status_code == 200
+    assert sara.post(change, {"version": 1, **boxes}).status_code == 302
+    assert open_ones(held)[What.SURVEY].due_on == on
+    assert "Somebody else has just changed" in sara.post(change, {"version": 1, **boxes}).content.decode()
+    assert sara.get(addresses(held, own)[2]).status_code == 405
+    assert sara.post(addresses(held, own)[2], {"version": 1}).status_code == 302
+    assert What.OWN not in open_ones(held)
+
+
+def test_nobody_else_finds_it_until_it_is_shared_whole_and_then_reads_only(
+    cast: Cast, held: Application, client_of: ClientOf
+) -> None:
+    deadline = make(held, What.OWN, text=SECRET, entered_by=cast.secretary)
+    page, change, met = addresses(held, deadline)
+    for part, person in cast.everybody().items():
+        if part in ("secretary", "treasurer"):
+            assert client_of(person).get(page).status_code == 200
+            continue
+        for address in (page, change):
+            assert client_of(person).get(address).status_code == 404, part
+        assert client_of(person).post(met, {"version": 1}).status_code == 404, part
+    share = desk.share_with(held, cast.secretary, cast.officer, extent="state")
+    ada = client_of(cast.officer)
+    assert ada.get(page).status_code == 404
+    desk.end_share(share, cast.secretary)
+    share = desk.share_with(held, cast.secretary, cast.officer)
+    shown = ada.get(page)
+    assert shown.status_code == 200
+    assert b'name="text"' not in shown.content
+    assert ada.post(page, {"text": "x"}).status_code == 404
+    assert ada.get(change).status_code == 404
+    assert ada.post(met, {"version": 1}).status_code == 404
+    desk.end_share(share, cast.secretary)
+    assert ada.get(page).status_code == 404
+
+
+def test_a_page_takes_the_same_questions_for_two_and_for_ten(
+    cast: Cast, held: Application, client_of: ClientOf
+) -> None:
+    sara = client_of(cast.secretary)
+    page, _change, _met = addresses(held, make(held))
+    few = queries_of(sara, page)
+    for _ in range(9):
+        make(held, What.OWN, text="x", entered_by=cast.secretary)
+    assert queries_of(sara, page) == few
+    assert few <= 12
+
+
+# Reminders --------------------------------------------------------------------------------------------------------
+
+
+def drafts(at: datetime) -> list[Draft]:
+    with database_role("worker"):
+        return [each for each in reminders.due_soon(at) if each.due_at <= at < each.expires_at]
+
+
+@pytest.mark.parametrize("days", settings.REMINDERS["funding_days_before"])
+def test_committee_and_helping_officer_are_told_so_many_days_before(cast: Cast, held: Application, days: int) -> None:
+    deadline = make(held, days=40, text=SECRET)
+    desk.share_with(held, cast.secretary, cast.officer)
+    desk.share_with(held, cast.secretary, cast.colleague, extent="state")
+    at = wall_time(deadline.due_on - timedelta(days=days), reminders.AT)
+    assert {each.to for each in drafts(at)} == {cast.secretary.pk, cast.treasurer.pk, cast.officer.pk}
+    assert all(f"{days}-days" in each.key for each in drafts(at))
+    assert all(each.place is None for each in drafts(at))
+    early = drafts(at - timedelta(minutes=1))
+    assert all(f"{days}-days" not in each.key for each in early)
+
+
+def test_nothing_is_said_about_the_past_or_what_is_met_or_was_made_too_late_for_it(
+    cast: Cast, held: Application
+) -> None:
+    met = make(held, What.OWN, 7, met_at=timezone.now())
+    late = Deadline.of(held, what=What.OWN, due_on=timezone.localdate() + timedelta(days=6))
+    at = wall_time(met.due_on - timedelta(days=7), reminders.AT) + timedelta(hours=14, minutes=50)
+    assert [each.about for each in drafts(at) if each.about and each.about["pk"] in (met.pk, late.pk)] == []
+
+
+def written(deadline: Deadline, *people: User) -> dict[int | None, str]:
+    with database_role("worker"):
+        rows = [
+            Message.objects.create(
+                key=f"{uuid.uuid4()}", kind=reminders.DUE, due_at=timezone.now(), to=person,
+                expires_at=timezone.now() + timedelta(days=1),
+                about={"pk": deadline.pk, "on": deadline.due_on.isoformat()},
+            )
+            for person in people
+        ]  # fmt: skip
+        kept = reminders.still_theirs(rows)
+        letters = KINDS[reminders.DUE].compose([row for row in rows if row.pk in kept])
+        by_pk = {row.pk: row.to_id for row in rows}
+    return {by_pk[pk]: f"{letter.subject} {letter.text}" for pk, letter in letters.items()}
+
+
+def test_a_mail_says_when_and_never_what_and_only_to_those_who_still_read_it(cast: Cast, held: Application) -> None:
+    deadline = make(held, What.OWN, text=SECRET, entered_by=cast.secretary)
+    share = desk.share_with(held, cast.secretary, cast.officer)
+    mails = written(deadline, cast.secretary, cast.officer, cast.other)
+    assert set(mails) == {cast.secretary.pk, cast.officer.pk}
+    for mail in mails.values():
+        assert "due on" in mail
+        for word in (*SECRET.split()[2:], "Madina", "mosque", "PSMS"):
+            assert word not in mail.split(), word
+    desk.end_share(share, cast.secretary)
+    assert set(written(deadline, cast.secretary, cast.officer)) == {cast.secretary.pk}
+    with database_role("worker"):
+        Deadline.objects.filter(pk=deadline.pk).update(due_on=deadline.due_on + timedelta(days=1))
+    assert written(deadline, cast.secretary) == {}
+
+
+# Calendar ---------------------------------------------------------------------------------------------------------
+
+
+def feed_of(user: User) -> str:
+    with acting_as(user.pk):
+        token = make_link(by=user)
+    answer = Client().get(f"/calendar/{token}.ics")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_a_calendar_says_that_something_is_due_and_never_what(cast: Cast, held: Application) -> None:
+    deadline = make(held, What.OWN, text=SECRET, entered_by=cast.secretary)
+    make(held, What.CLOSES, met_at=timezone.now())
+    feed = feed_of(cast.secretary)
+    assert feed.count("Funding: something is due") == 1
+    assert f"DTSTART;VALUE=DATE:{deadline.due_on:%Y%m%d}" in feed
+    assert SECRET[:12] not in feed
+    assert held.ref not in feed
+    for person in (cast.other, cast.officer, cast.supervisor, cast.commander, cast.adviser):
+        assert "Funding" not in feed_of(person)
+    desk.share_with(held, cast.secretary, cast.officer, extent="state")
+    assert "Funding" not in feed_of(cast.officer)
+
+
+def test_a_helping_officer_has_it_in_the_calendar_until_it_is_taken_back(cast: Cast, held: Application) -> None:
+    make(held)
+    share = desk.share_with(held, cast.secretary, cast.officer)
+    assert feed_of(cast.officer).count("Funding: something is due") == 1
+    desk.end_share(share, cast.secretary)
+    assert "Funding" not in feed_of(cast.officer)
+
+
+def test_row_level_security_keeps_deadlines_where_the_first_wall_is_gone(cast: Cast, held: Application) -> None:
+    make(held)
+    for person in (cast.other, cast.officer, cast.commander):
+        with acting_as(person.pk):
+            assert not Deadline.objects.exists()
+            assert list(days_of(person, timezone.now())) == []
