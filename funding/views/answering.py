@@ -84,6 +84,8 @@ def _save(
             return JsonResponse({"state": "stale", "says": stale.message})
         conflict = stale.current
         say_why(form, stale, version=conflict.version)
+        # From here on the person chooses; nothing is saved for them.
+        del form.helper.attrs["data-autosave"]
         return _page(request, application, section, form, conflict.theirs, conflict)
     except Refused as refused:
         if by_script:
