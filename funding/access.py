@@ -30,3 +30,18 @@ def types_for_others(user: Any, application: Application) -> bool:
 def may_write(user: Any, application: Application) -> bool:
     """Whether this person may change answers: the committee, and an officer who types for somebody."""
     return may_work(user, application.place) or types_for_others(user, application)
+
+
+def writes_for(user: Any, application: Application) -> str:
+    """Whose words this officer types, as the committee named them; '' for everybody else. One query."""
+    if not standing(user).is_police:
+        return ""
+    shares = Share.objects.filter(shares_with(user), application=application, may_write=True)
+    return shares.values_list("for_whom", flat=True).first() or ""
+
+
+def may_help(user: Any, application: Application) -> bool:
+    """Whether this person is police with whom the committee shares all of it: they answer what it asks. One query."""
+    if not standing(user).is_police or is_committee_of(user, application.place_id):
+        return False
+    return Share.objects.filter(shares_with(user), application=application, extent=Share.Extent.WHOLE).exists()

@@ -9,19 +9,19 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
-from liaison.accounts.roles import POLICE, Role
+from liaison.accounts.roles import Role
 from liaison.places.access import standing
+from liaison.places.models import Place
 
 
 def shares_with(user: Any) -> Q:
-    """A condition on shares: those that stand and are meant for this person."""
+    """A condition on shares: those that stand and are meant for this person, while they look after the place."""
     held = standing(user)
     if not held.is_police:
         return Q(pk__in=[])
-    meant = Q(officer=user.pk, place__unit__in=held.units_as(*POLICE))
-    meant |= Q(team__in=held.team_ids)
+    meant = Q(officer=user.pk) | Q(team__in=held.team_ids)
     meant |= Q(with_adviser=True, place__unit__in=held.units_as(Role.ADVISER))
-    return Q(ended_at=None) & meant
+    return Q(ended_at=None, place__in=Place.objects.seen_in_full_by(user)) & meant
 
 
 def seen_by(user: Any, *, whole: bool) -> Q:

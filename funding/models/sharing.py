@@ -6,6 +6,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from funding.models.application import OfApplication
@@ -140,6 +141,10 @@ class HelpRequest(OfApplication):
     def __str__(self) -> str:
         return f"{self.get_what_display()} for {self.application}"
 
+    def get_absolute_url(self) -> str:
+        """The page on which it is answered."""
+        return reverse("funding:help_request", args=[self.application.ref, self.pk])
+
     @property
     def answer_due_at(self) -> datetime:
         """72 hours after it was asked."""
@@ -167,3 +172,7 @@ class ThreadMessage(OfApplication):
 
     def __str__(self) -> str:
         return f"{self.sent_by}: {self.application}"
+
+    def get_absolute_url(self) -> str:
+        """Where all messages about the application stand."""
+        return reverse("funding:thread", args=[self.application.ref])

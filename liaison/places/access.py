@@ -19,11 +19,18 @@ if TYPE_CHECKING:
 
 # Apps above this one know of further places that an officer sees (those they are allotted to).
 _also_seen: list[str] = []
+# They also count what every page says of somebody, in the same statement.
+_counted: dict[str, str] = {}
 
 
 def also_seen_by_officers(select: str) -> None:
     """Register a SELECT of the primary keys of places that the officer `%(user)s` also sees at the moment."""
     _also_seen.append(select)
+
+
+def counted_for_everybody(name: str, select: str) -> None:
+    """Register a SELECT of one number under this name; row-level security and `app_user()` say whose number it is."""
+    _counted[name] = select
 
 
 @dataclass(frozen=True)
@@ -65,7 +72,12 @@ class Standing:
         """Places that this person sees as an officer although they are another team's."""
         if not self.holds(Role.OFFICER):
             return frozenset()
-        return frozenset(place_id for role, _unit, _team, place_id, _scope in self._rows if role is None)
+        rows = (row for row in self._rows if row[0] is None and row[4] == "")
+        return frozenset(place_id for _role, _unit, _team, place_id, _scope in rows)
+
+    def count_of(self, name: str) -> int:
+        """The number that an app above has registered under this name; of whoever is signed in."""
+        return next((number for role, number, _t, _p, scope in self._rows if role is None and scope == name), 0)
 
     def holds(self, *roles: str) -> bool:
         """Whether one of these roles is held anywhere."""
@@ -133,9 +145,10 @@ select 'committee', null, null, m.place_id, ''
 
 @cache
 def _standing_sql() -> str:
-    # Rows without a role are places an officer is brought to.
+    # Rows without a role are places an officer is brought to, and numbers under a name.
     further = [f"select null, null, null, also.id, '' from ({select}) as also(id)" for select in _also_seen]  # noqa: S608
-    return " union all ".join([STANDING, *further])
+    counts = [f"select null, ({select}), null, null, '{name}'" for name, select in _counted.items()]
+    return " union all ".join([STANDING, *further, *counts])
 
 
 def standing(user: Any) -> Standing:

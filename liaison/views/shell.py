@@ -36,10 +36,15 @@ def navigation(path: str, held: Standing) -> list[tuple[str, str, bool]]:
         entries.append(("Worries", reverse("visits:concerns")))
         if sees_rosters(held.user):
             entries.append(("Rosters", reverse("rosters:week")))
+        if held.is_committee or held.holds(Role.COMMANDER) or held.count_of("applications shared"):
+            entries.append(("Funding", reverse("funding:home")))
         if held.is_supervising:
             entries.append(("People", reverse("places:people")))
     elif held.is_committee:
         entries += [("Visits", reverse("visits:list")), ("Worries", reverse("visits:concerns"))]
+        entries.append(("Funding", reverse("funding:home")))
+    elif held.holds(Role.OVERSIGHT):
+        entries.append(("Funding", reverse("funding:home")))
     elif held.holds(Role.ADMINISTRATOR):
         entries += [("Places", reverse("places:list"))]
     if held.holds(Role.ADMINISTRATOR):
