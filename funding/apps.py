@@ -3,6 +3,11 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
+# Of those who look after places; for everybody else these are none.
+SHARED = "select count(*) from app_shares()"
+WAITING = """select count(*) from funding_helprequest h where h.answered_at is null and h.taken_back_at is null
+   and h.application_id in (select s.application_id from app_shares() s where s.extent = 'whole')"""
+
 
 class FundingConfig(AppConfig):
     """Applications of places of worship to schemes that pay for protective security."""
@@ -11,7 +16,11 @@ class FundingConfig(AppConfig):
     verbose_name = "Security funding"
 
     def ready(self) -> None:
-        """After every migration what is known of the schemes is there."""
+        """Register what is said about help; every page knows what is shared with somebody."""
+        from funding import telling, unanswered  # noqa: F401
         from funding.schemes.usual import ensure
+        from liaison.places import access
 
         post_migrate.connect(ensure, sender=self)
+        access.counted_for_everybody("applications shared", SHARED)
+        access.counted_for_everybody("help wanted", WAITING)
