@@ -16,11 +16,13 @@ class FundingConfig(AppConfig):
     verbose_name = "Security funding"
 
     def ready(self) -> None:
-        """Register what is said about help; every page knows what is shared with somebody."""
-        from funding import telling, unanswered  # noqa: F401
+        """Register what is said about help and who makes packs; every page knows what is shared with somebody."""
+        from funding import calendar, telling, unanswered  # noqa: F401
+        from funding.packs import waiting  # noqa: F401 -- its chore signs up
         from funding.schemes.usual import ensure
-        from liaison.places import access
+        from liaison.places import access, feeding
 
         post_migrate.connect(ensure, sender=self)
+        feeding.also_in_calendars(calendar.days)
         access.counted_for_everybody("applications shared", SHARED)
         access.counted_for_everybody("help wanted", WAITING)

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+import liaison.views.pack_contents  # noqa: F401 -- visits sign up for the packs of applications
 from liaison.places.views.joining import join
 from liaison.views.committee import committee_home
 from liaison.views.health import healthz, readyz

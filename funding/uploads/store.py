@@ -2,22 +2,31 @@
 
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from django.conf import settings
 
+CHUNK = 256 * 1024
 
-def keep(content: bytes) -> str:
-    """Write a file and return the name it is stored under. It is on the disc when this returns, or not there."""
+
+def keep(content: bytes | IO[bytes]) -> str:
+    """Write a file (an open one: from where it stands) and return the name it is stored under.
+
+    It is on the disc when this returns, or not there.
+    """
     name = secrets.token_hex(32)
     path = path_of(name)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
+            if isinstance(content, bytes):
+                file.write(content)
+            else:
+                shutil.copyfileobj(content, file, CHUNK)
             file.flush()
             os.fsync(file.fileno())
     except BaseException:

@@ -1,0 +1,207 @@
+"""The PDF of a pack, read back: what stands in it, that screen readers can follow it, and that no text breaks it."""
+
+import re
+import unicodedata
+from io import BytesIO
+from typing import Any
+
+import pikepdf
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from funding.packs.fonts import can_draw
+from funding.packs.texts import MISSING, clean, lines
+from funding.packs.typesetting import TEMPLATE, page_count, typeset
+
+URDU = "مسجد کی کھڑکی ٹوٹ گئی ہے۔"
+ARABIC = "السلام عليكم ورحمة الله"
+BENGALI = "আমাদের মসজিদের জানালা ভাঙা হয়েছে"
+LETTERS = st.one_of(st.characters(codec="utf-8"), st.sampled_from(URDU + ARABIC + BENGALI + "\u200d\u0301*#"))
+HOSTILE = [
+    '#import "/etc/passwd"',
+    '#read("/etc/passwd")',
+    "*bold* _it_ $x^2$ `raw` ``` <label> @ref // comment /* open",
+    "\\u{41} ] ) } [ ( { #{",
+    '"}}] , "data": {"a": 1}',
+    "\u202egnp.exe\u202c \u2066x\u2069 \u200f",
+    "e" + "\u0301" * 400,
+    "🙏🏽 👨\u200d👩\u200d👧 一二三 ਪੰਜਾਬੀ שלום \U0010ffff",
+    "a\r\nb\rc\u2028d\u0085e\x0bf\x00g",
+    "W" * 3000,
+    "ডাক্তার\u0301ا\u09be\u064b",
+]
+
+
+def document(**parts: Any) -> dict[str, Any]:
+    return {
+        "marking": "OFFICIAL-SENSITIVE",
+        "title": "Application of Madina Mosque",
+        "address": lines("1 High Street\nRF1 1AA"),
+        "scheme": "Protective Security for Mosques",
+        "round": "Autumn round",
+        "ref": "ABCD2345",
+        "made": "Friday 27 November 2026 at 13:15",
+        "sections": [],
+        "measures": [],
+        "incidents": [],
+        "visits": [],
+        "support": [],
+        "files": [],
+        "removed": [],
+        "declaration": None,
+    } | parts
+
+
+def section(*answers: str) -> dict[str, Any]:
+    return {"title": "Why you need it", "questions": [{"label": "What happened?", "answer": lines(a)} for a in answers]}
+
+
+def text_of(pdf: bytes) -> str:
+    """All text in the order in which it is drawn, by the fonts' own tables back to Unicode; blanks left out."""
+    read = []
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        for page in opened.pages:
+            fonts = {str(name): _table(font) for name, font in page.Resources.get("/Font", {}).items()}
+            current: dict[int, str] = {}
+            for operands, operator in pikepdf.parse_content_stream(page):
+                if str(operator) == "Tf":
+                    current = fonts[str(operands[0])]
+                elif str(operator) in ("Tj", "TJ"):
+                    parts = operands[0] if str(operator) == "TJ" else operands
+                    for part in parts:
+                        if isinstance(part, pikepdf.String):
+                            read.append(_decoded(bytes(part), current))
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", "".join(read)))
+
+
+def _decoded(codes: bytes, table: dict[int, str]) -> str:
+    return "".join(table.get(int.from_bytes(codes[at : at + 2], "big"), "") for at in range(0, len(codes), 2))
+
+
+def _table(font: Any) -> dict[int, str]:
+    found = {}
+    told = font["/ToUnicode"].read_bytes().decode("ascii", "replace")
+    for code, letters in re.findall(r"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]+)>", told):
+        found[int(code, 16)] = bytes.fromhex(letters).decode("utf-16-be", "replace")
+    return found
+
+
+def without_blanks(text: str) -> str:
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+
+
+def test_it_is_tagged_titled_in_a_language_and_marked_on_every_page() -> None:
+    pdf = typeset(document(sections=[section("A window was broken.\n" * 300)]))
+    with pikepdf.open(BytesIO(pdf)) as read:
+        assert len(read.pages) == page_count(pdf) > 3
+        assert bool(read.Root.MarkInfo.Marked)
+        assert str(read.Root.Lang).lower() == "en-gb"
+        assert "/StructTreeRoot" in read.Root
+        assert bool(read.Root.ViewerPreferences.DisplayDocTitle)
+        with read.open_metadata() as told:
+            assert told["dc:title"] == "Application of Madina Mosque"
+            assert told["pdfuaid:part"] == "1"
+        assert read.open_outline().root
+        pages = len(read.pages)
+    text = text_of(pdf)
+    assert text.count("OFFICIAL-SENSITIVE") == 2 * pages
+    assert f"Page{pages}of{pages}" in text
+
+
+def test_what_is_in_it_stands_there_in_order() -> None:
+    pdf = typeset(
+        document(
+            sections=[section("A window was broken.")],
+            measures=[["Fixed cameras (CCTV)", "2", "Wanted", "£1,234.56"]],
+            incidents=[{"on": "3 November 2025", "text": lines("Damage\nCrime reference: 43250123456")}],
+            visits=[{"on": "7 November 2025", "text": lines("Friday prayers\nMet: Chair")}],
+            support=[{"on": "9 November 2025", "text": lines("A statement of support\nWe support this.")}],
+            files=[{"name": "01-window.jpg", "title": lines("East window"), "size": "12 KB", "sha256": "ab" * 32}],
+            removed=[lines("The old lease")],
+            declaration={"text": lines("All of it is true."), "by": "Tariq Aziz", "when": "today"},
+        )
+    )
+    text = text_of(pdf)
+    wanted = [
+        "ReferenceABCD2345",
+        "Whathappened?Awindowwasbroken.",
+        "Fixedcameras(CCTV)2Wanted£1,234.56",
+        "Crimereference:43250123456",
+        "FridayprayersMet:Chair",
+        "Wesupportthis.",
+        "01-window.jpg,12KBEastwindowSHA-256" + "ab" * 32,
+        "Theoldlease",
+        "DeclaredbyTariqAziz,today.",
+    ]
+    places = [text.find(each) for each in wanted]
+    assert -1 not in places, dict(zip(wanted, places, strict=True))
+    assert places == sorted(places)
+    assert "Thisisadraft" not in text
+
+
+def test_without_a_declaration_it_says_that_it_is_a_draft() -> None:
+    text = text_of(typeset(document()))
+    assert "Thisisadraft.Nobodyhasdeclaredyet" in text
+
+
+@pytest.mark.parametrize(("typed", "direction", "language"), [
+    (URDU, "rtl", "ur"), (ARABIC, "rtl", "ar"), (BENGALI, "ltr", "bn"), ("A window, مسجد", "ltr", "en"),
+    ("123 £", "ltr", "en"), ("", "ltr", "en"),
+])  # fmt: skip
+def test_each_line_has_the_direction_of_its_first_letter(typed: str, direction: str, language: str) -> None:
+    [line] = lines(typed)
+    assert (line["text"], line["dir"], line["lang"]) == (typed, direction, language)
+    assert MISSING not in line["text"]
+
+
+def test_urdu_arabic_and_bengali_are_shaped_by_their_own_fonts_and_named_for_screen_readers() -> None:
+    pdf = typeset(document(sections=[section(URDU, ARABIC, BENGALI)]))
+    with pikepdf.open(BytesIO(pdf)) as read:
+        names = {
+            str(font.BaseFont).partition("+")[2]
+            for page in read.pages
+            for font in page.Resources.get("/Font", {}).values()
+        }
+        languages = {
+            str(each.Lang) for each in read.objects if isinstance(each, pikepdf.Dictionary) and "/Lang" in each
+        }
+    assert {"NotoNastaliqUrdu", "NotoNaskhArabic", "NotoSansBengali"} <= {name.split("-")[0] for name in names}
+    assert {"ur", "ar", "bn"} <= {language.split("-")[0] for language in languages}
+
+
+@pytest.mark.parametrize("typed", HOSTILE)
+def test_hostile_text_is_only_text(typed: str) -> None:
+    pdf = typeset(
+        document(
+            title=clean(typed) or "x",
+            sections=[{"title": clean(typed), "questions": [{"label": clean(typed), "answer": lines(typed)}]}],
+            incidents=[{"on": "today", "text": lines(typed)}],
+        )
+    )
+    text = text_of(pdf)
+    assert "root:" not in text
+    if typed.isascii() and typed.isprintable():
+        assert without_blanks(typed) in text
+
+
+@settings(max_examples=60, deadline=None)
+@example("\u09be\u0301")
+@example("\u200d\u064b")
+@given(st.text(LETTERS, max_size=60))
+def test_no_text_breaks_the_typesetter(typed: str) -> None:
+    assert typeset(document(sections=[section(typed)])).startswith(b"%PDF-")
+
+
+@given(st.text(max_size=80))
+def test_clean_text_has_no_control_characters_and_stays_clean(typed: str) -> None:
+    kept = clean(typed)
+    assert clean(kept) == kept
+    assert all(each == "\n" or each in "\u200c\u200d" or can_draw(each) for each in kept)
+
+
+def test_the_template_reads_nothing_but_its_data() -> None:
+    source = TEMPLATE.read_text()
+    assert "eval(" not in source
+    assert "#import" not in source
+    assert source.count("sys.inputs") == 2
