@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from funding import sweeping
 from funding.packs import making, waiting
 
 
@@ -9,3 +10,9 @@ from funding.packs import making, waiting
 def make_packs() -> None:
     """Make the packs that wait."""
     making.work()
+
+
+@shared_task(name="funding.sweep_files")
+def sweep_files() -> None:
+    """Take files off the disc that no row speaks of any more."""
+    sweeping.sweep()

@@ -174,6 +174,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BROKER_CONNECTION_TIMEOUT = 1
 CELERY_BEAT_SCHEDULE = {
     "plan reminders": {"task": "outbox.plan", "schedule": 60.0, "options": {"expires": 55}},
+    "sweep files": {"task": "funding.sweep_files", "schedule": 6 * 60 * 60.0, "options": {"expires": 3600}},
     "dispatch messages": {"task": "outbox.dispatch", "schedule": 15.0, "options": {"expires": 14}},
 }
 

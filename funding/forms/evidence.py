@@ -15,7 +15,7 @@ SOMETHING_ELSE = "else"
 
 
 class CheckedFileField(forms.FileField):
-    """A file box; cleans to `funding.uploads.checking.Cleaned`, or says in one sentence why the file cannot be taken."""
+    """A file box; cleans to a `Cleaned` (funding.uploads.checking), or says in one sentence why it cannot be taken."""
 
     default_error_messages = {
         "empty": "This file is empty. Choose another one.",

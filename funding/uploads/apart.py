@@ -17,7 +17,7 @@ from funding.uploads.kinds import DOCX, KINDS, PDF, Unfit
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 SECONDS = 40
 CPU_SECONDS = 30
-MEMORY = 1_500_000_000
+MEMORY = 1_200_000_000
 AT_ONCE = BoundedSemaphore(2)
 UNREADABLE = "This file could not be opened. It is damaged, or too big when it is opened. Save it anew, then add it."
 WAIT = "Several files are being checked now. Try again in a minute."
@@ -49,7 +49,8 @@ def clean(content: bytes, kind: str) -> tuple[bytes, list[str]]:
     return body, told["taken_out"]
 
 
-def _clean_here(content: bytes, kind: str) -> tuple[bytes, list[str]]:
+def clean_here(content: bytes, kind: str) -> tuple[bytes, list[str]]:
+    """The same in this very process."""
     if kind == PDF:
         from funding.uploads import pdfs
 
@@ -79,7 +80,7 @@ def main() -> int:
     _limit_myself()
     content = sys.stdin.buffer.read()
     try:
-        cleaned, taken_out = _clean_here(content, kind) if kind in KINDS else (b"", [])
+        cleaned, taken_out = clean_here(content, kind) if kind in KINDS else (b"", [])
         head: dict[str, object] = {"taken_out": taken_out}
     except Unfit as unfit:
         cleaned, head = b"", {"refused": unfit.sentence}

@@ -1,5 +1,6 @@
 """The way of a file, from what was sent to what may be kept."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -10,6 +11,7 @@ from funding.uploads.kinds import KINDS, Unfit, kind_of
 from funding.uploads.names import clean_name
 
 MEGABYTE = 1_000_000
+Cleaner = Callable[[bytes, str], tuple[bytes, list[str]]]
 
 
 class Readable(Protocol):
@@ -30,14 +32,14 @@ class Cleaned:
     scanned: bool
 
 
-def check(sent: Readable, name: str) -> Cleaned:
-    """Check and clean one file. Raises Unfit with a sentence for whoever sent it."""
+def check(sent: Readable, name: str, clean: Cleaner = apart.clean) -> Cleaned:
+    """Check one file and clean it with `clean`. Raises Unfit with a sentence for whoever sent it."""
     content = sent.read(settings.FUNDING_FILE_BYTES + 1)
     if len(content) > settings.FUNDING_FILE_BYTES:
         raise Unfit(too_big())
     kind = kind_of(content, name)
     scanned = viruses.scan(content, settings.CLAMAV_SOCKET, settings.CLAMAV_SECONDS)
-    cleaned, taken_out = apart.clean(content, kind)
+    cleaned, taken_out = clean(content, kind)
     if len(cleaned) > settings.FUNDING_FILE_BYTES:
         raise Unfit(too_big())
     return Cleaned(cleaned, KINDS[kind].content_type, clean_name(name, kind), tuple(taken_out), scanned)

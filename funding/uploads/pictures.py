@@ -4,13 +4,13 @@ import io
 import warnings
 
 import pillow_heif
-from PIL import Image, ImageOps, MpoImagePlugin, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from funding.uploads.kinds import HEIC, JPEG, PNG, Unfit
 
 # Some phones put several pictures into one JPEG; the first one is kept.
-FORMATS = {JPEG: ("JPEG", MpoImagePlugin.MpoImageFile.format), PNG: ("PNG",), HEIC: ("HEIF",)}
-MOST_PIXELS = 64_000_000
+FORMATS = {JPEG: ("JPEG",), PNG: ("PNG",), HEIC: ("HEIF",)}
+MOST_PIXELS = 50_000_000
 LONGEST_SIDE = 4096
 QUALITY = 88
 DAMAGED = "This picture is damaged or not complete. Try to add it again, or take the photo again."
@@ -31,7 +31,7 @@ def clean(content: bytes, kind: str) -> bytes:
                     raise Unfit(TOO_LARGE)
                 picture.load()
                 return _written(picture, kind)
-        except MemoryError as error:
+        except (MemoryError, Image.DecompressionBombError) as error:
             raise Unfit(TOO_LARGE) from error
         except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, ArithmeticError) as error:
             raise Unfit(DAMAGED) from error

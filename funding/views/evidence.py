@@ -1,29 +1,26 @@
 """Files of an application and photos of an incident: what is there, adding, handing out, removing."""
 
-import logging
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
 from funding.access import is_committee_of, may_work, may_write
 from funding.actions import evidence as acting
 from funding.forms.evidence import EvidenceForm, PhotoForm, RemoveForm
 from funding.models import Application, Evidence, Incident
-from funding.uploads import store
 from funding.uploads.checking import Cleaned, in_megabytes
 from funding.views.fetching import application_of
+from funding.views.handing import handed_out
 from funding.views.uploading import takes_a_file
 from liaison.audit.models import Consultation
 from liaison.places.consulting import note_reading
 from liaison.places.models import Place
 from liaison.places.views.fetching import attempt
 
-log = logging.getLogger(__name__)
 # Say how much room is left once so much of it is used.
 NEARLY_FULL = 0.75
 
@@ -181,21 +178,5 @@ def _removal(request: HttpRequest, found: Evidence, back: str, *at: Any) -> Http
 
 
 def _handed_out(request: HttpRequest, found: Evidence) -> HttpResponseBase:
-    """The file, to be saved and not shown: nothing in it may act in the name of the portal."""
     note_reading(request, "A file of an application", [found.place], manner=Consultation.Manner.EXPORT)
-    response: HttpResponseBase
-    if settings.FUNDING_ACCEL:
-        response = HttpResponse(content_type=found.content_type)
-        path = store.path_of(found.stored_as).relative_to(store.root())
-        response["X-Accel-Redirect"] = f"{settings.FUNDING_ACCEL.rstrip('/')}/{path}"
-        response["Content-Disposition"] = content_disposition_header(True, found.file_name) or "attachment"
-    else:
-        try:
-            file = store.opened(found.stored_as)
-        except FileNotFoundError as error:
-            log.error("The file of evidence %s is not on the disc.", found.pk)
-            raise Http404 from error
-        response = FileResponse(file, as_attachment=True, filename=found.file_name, content_type=found.content_type)
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return handed_out(found.stored_as, found.file_name, found.content_type)

@@ -26,7 +26,7 @@ RELS = (
 )
 MAIN_REL = f'<Relationship Id="rId1" Type="{OFFICE}/officeDocument" Target="word/document.xml"/>'
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-DOCUMENT = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:document xmlns:w="{W}"><w:body>{{}}</w:body></w:document>'
+DOCUMENT = f'<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="{W}"><w:body>{{}}</w:body></w:document>'
 PARAGRAPH = "<w:p><w:r><w:t>The window was broken.</w:t></w:r></w:p>"
 CORE = (
     '<?xml version="1.0" encoding="UTF-8"?><cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/'
