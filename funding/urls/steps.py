@@ -1,5 +1,11 @@
 """Addresses: steps."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from funding.views import steps
+
+urlpatterns: list[URLPattern] = [
+    path("<application:ref>/next/", steps.following, name="next"),
+    path("<application:ref>/step/<slug:to>/", steps.step, name="step"),
+    path("<application:ref>/guarding/<slug:to>/", steps.guarding, name="guarding"),
+]

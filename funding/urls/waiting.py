@@ -1,5 +1,9 @@
 """Addresses: waiting."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from funding.views import waiting
+
+urlpatterns: list[URLPattern] = [
+    path("<application:ref>/timeline/", waiting.events, name="timeline"),
+]

@@ -1,6 +1,7 @@
 """The page of an application: what is to be done, by when, where it stands; and the list of all one may see."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,9 +10,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from funding.access import may_work, may_write
-from funding.models import Application, Measure
+from funding.models import Application, Evidence, HelpRequest, Measure
 from funding.models.scoping import seen_by
 from funding.progress import colour_of, time_left, writings_of
+from funding.sections import Progress
 from funding.states import BEFORE_SENDING
 from funding.views.fetching import application_of
 from liaison.accounts.roles import Role
@@ -81,7 +83,34 @@ def application(request: HttpRequest, ref: str) -> HttpResponse:
         context |= {
             "written": writings_of([found])[found.pk],
             "may_write": may_write(request.user, found),
-            "measures": found.measures.exclude(status=Measure.Status.DECLINED),
+            "measures": list(found.measures.exclude(status=Measure.Status.DECLINED)),
+            "documents": _documents(found),
+            "asked_of_police": HelpRequest.objects.filter(application=found, taken_back_at=None).select_related(
+                "asked_by"
+            ),
         }
     note_reading(request, "Funding application", [found.place])
     return render(request, "funding/application.html", context)
+
+
+@dataclass(frozen=True)
+class Documents:
+    """The files of an application, against what its round asks to be shown."""
+
+    needed: int
+    given: int
+    last: Evidence | None
+
+    @property
+    def progress(self) -> Progress:
+        """Done when everything that is needed is there."""
+        if self.given >= self.needed and self.last:
+            return Progress.DONE
+        return Progress.NOT_FINISHED if self.last else Progress.NOT_STARTED
+
+
+def _documents(application: Application) -> Documents:
+    files = list(application.evidence.filter(removed_at=None).select_related("added_by").order_by("added_at", "pk"))
+    needed = {each.get("key") for each in application.round.evidence if each.get("required")}
+    given = needed & {file.asked_as for file in files}
+    return Documents(len(needed), len(given), files[-1] if files else None)

@@ -128,7 +128,7 @@ def test_guards_come_beside_the_works(cast: Cast) -> None:
         guard(Guarding.ENDED, 8)
         with pytest.raises(Refused, match="cannot follow"):
             guard(Guarding.ACTIVE, 1)
-    held.refresh_from_db()
+        held.refresh_from_db()
     assert (held.guarding, held.state) == (Guarding.ENDED, S.SCHEDULED)
 
 
@@ -281,7 +281,7 @@ def test_every_measure_is_decided_and_something_is_approved(cast: Cast) -> None:
             with pytest.raises(Refused, match=sentence):
                 go(held, cast.secretary, S.APPROVED, decided=decided, awarded_pence=awarded)
         go(held, cast.secretary, S.APPROVED, decided={cctv.pk: yes, doors.pk: no, 0: yes}, awarded_pence=56_000_00)
-    assert set(Measure.objects.values_list("kind", "status")) == {("cctv", "approved"), ("doors", "refused")}
+        assert set(Measure.objects.values_list("kind", "status")) == {("cctv", "approved"), ("doors", "refused")}
 
 
 def test_what_the_survey_adds_and_what_nobody_accepts(cast: Cast) -> None:
@@ -342,10 +342,11 @@ def test_a_document_is_one_of_this_application(cast: Cast) -> None:
 def test_what_is_refused_leaves_nothing_behind(cast: Cast) -> None:
     held = at(cast, S.FINAL_REVIEW)
     desk.want(held, "cctv")
-    with acting_as(cast.secretary.pk), pytest.raises(Refused):
-        go(held, cast.secretary, S.APPROVED, note="All of it.")
-    held.refresh_from_db()
-    assert (held.state, held.version, Step.objects.count(), StepNote.objects.count()) == (S.FINAL_REVIEW, 1, 1, 0)
+    with acting_as(cast.secretary.pk):
+        with pytest.raises(Refused):
+            go(held, cast.secretary, S.APPROVED, note="All of it.")
+        held.refresh_from_db()
+        assert (held.state, held.version, Step.objects.count(), StepNote.objects.count()) == (S.FINAL_REVIEW, 1, 1, 0)
 
 
 def test_a_refusal_refuses_what_was_still_open(cast: Cast) -> None:
