@@ -17,7 +17,7 @@ class FundingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what is said about help and who makes packs; every page knows what is shared with somebody."""
-        from funding import calendar, telling, unanswered  # noqa: F401
+        from funding import calendar, openings, telling, unanswered  # noqa: F401
         from funding.packs import waiting  # noqa: F401 -- its chore signs up
         from funding.schemes.usual import ensure
         from liaison.places import access, feeding

@@ -1,5 +1,11 @@
-"""Addresses: starting."""
+"""Addresses: before a committee starts."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from funding.views.starting import apply, start, tell_me
+
+urlpatterns: list[URLPattern] = [
+    path("start/", start, name="start"),
+    path("apply/", apply, name="apply"),
+    path("tell-me/", tell_me, name="tell_me"),
+]
