@@ -1,6 +1,6 @@
 """What a closing date does by itself: an application that was ready and never sent has missed its round."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -23,7 +23,8 @@ def miss_what_was_not_sent(now: datetime) -> int:
     missed = 0
     for application in Application.objects.filter(state=State.READY, round__closes_on__lt=last).select_related("round"):
         step = Step.objects.filter(application=application, track=Step.Track.MAIN).last()
-        day = application.round.closes_on + timedelta(days=1)  # type: ignore[operator]
+        closed_on: date = application.round.closes_on  # type: ignore[assignment]
+        day = closed_on + timedelta(days=1)
         try:
             move(
                 by=None,

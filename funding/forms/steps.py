@@ -75,7 +75,7 @@ class _StepForm(OnceForm, VersionForm):
     def __init__(self, *args: Any, application: Application, to: str, move: Move, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.application, self.to = application, to
-        self.initial |= {"version": application.version, "effective_on": timezone.localdate()}
+        self.initial.update(version=application.version, effective_on=timezone.localdate())
         self.fields["effective_on"] = ThreeBoxDateField(label=WHEN.get(to, "When was that?"))
         self.reporters = [who for who in WHO if who in move.reporters]
         if len(self.reporters) > 1:

@@ -16,6 +16,8 @@ from funding.progress import colour_of, time_left, writings_of
 from funding.sections import Progress
 from funding.states import BEFORE_SENDING
 from funding.views.fetching import application_of
+from funding.views.steps import next_form
+from funding.waiting import waiting
 from liaison.accounts.roles import Role
 from liaison.places.access import standing
 from liaison.places.consulting import note_reading
@@ -78,6 +80,8 @@ def application(request: HttpRequest, ref: str) -> HttpResponse:
         "time_left": time_left(found.round.closes_on),
         "is_late": found.round.closes_on is not None and found.round.closes_on < timezone.localdate(),
         "usual_next": found.round.usual_next.get(found.state, ""),
+        "waiting": waiting(found),
+        "next_form": next_form(found) if own and not found.has_ended else None,
     }
     if whole:
         context |= {

@@ -320,8 +320,8 @@ def test_a_round_without_maintenance_names_no_end_of_it(cast: Cast) -> None:
 def a_file(cast: Cast, place: Any, **fields: Any) -> Evidence:
     with database_role("worker"):
         return Evidence.objects.create(
-            place=place, title="Letter", file_name="letter.pdf", content_type="application/pdf", size=9, sha256="0" * 64,
-            stored_as=uuid.uuid4().hex, scanned=False, added_by=cast.secretary, **fields,
+            place=place, title="Letter", file_name="letter.pdf", content_type="application/pdf", size=9,
+            sha256="0" * 64, stored_as=uuid.uuid4().hex, scanned=False, added_by=cast.secretary, **fields,
         )  # fmt: skip
 
 
