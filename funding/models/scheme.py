@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, URLValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -42,7 +42,9 @@ class Scheme(models.Model):
     faiths = ArrayField(models.CharField(max_length=12, choices=Faith.choices))
     where = models.CharField("where in the United Kingdom", max_length=80)
     about = models.TextField(help_text="Plain English, for a committee.")
-    address = models.URLField("the scheme's own page", blank=True)
+    address = models.CharField(
+        "the scheme's own page", max_length=200, blank=True, validators=[URLValidator(schemes=["https"])]
+    )
     source = models.CharField(max_length=300)
     source_on = models.DateField("as read on")
 
