@@ -119,6 +119,11 @@ def _part(section: Section, values: dict[str, Any], answers: dict[str, Answer], 
     )
 
 
+def is_late(application: Application) -> bool:
+    """Whether its round has closed."""
+    return application.round.closes_on is not None and application.round.closes_on < timezone.localdate()
+
+
 def time_left(closes_on: date | None, today: date | None = None) -> str:
     """'11 days left', 'Today is the last day', 'The closing date has passed'; '' where a round has none."""
     if closes_on is None:

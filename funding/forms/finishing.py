@@ -60,8 +60,7 @@ class AgainForm(OnceForm):
         self.rounds = {each.slug: each for each in rounds}
         self.fields["round"].choices = [(slug, f"{each.scheme}: {each.name}") for slug, each in self.rounds.items()]
         self.fields["round"].choice_hints = {
-            slug: f"Send it by {words.day(each.closes_on)}." if each.closes_on else "It is open all year."
-            for slug, each in self.rounds.items()
+            slug: f"Send it by {words.day(each.closes_on)}." for slug, each in self.rounds.items() if each.closes_on
         }
         if len(self.rounds) == 1:
             self.fields["round"].initial = next(iter(self.rounds))

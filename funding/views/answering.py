@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from funding.access import may_work, may_write
+from funding.access import may_work, may_write, writes_for
 from funding.actions import writing
 from funding.forms.answers import AnswerForm
 from funding.models import Answer, Application
@@ -56,13 +56,15 @@ def _asked(application: Application, section: str, question: str) -> tuple[Secti
 def _form(request: HttpRequest, application: Application, asked: Question, held: Answer | None) -> AnswerForm:
     """What was sent, or kept over a sign-in; else the answer as it is."""
     typed: Any = request.POST if request.method == "POST" else keeping.take(request)
-    officer = not may_work(request.user, application.place)
+    for_whom = None
+    if not may_work(request.user, application.place):
+        for_whom = (held.for_whom if held else "") or writes_for(request.user, application)
     return AnswerForm(
         typed,
         question=asked,
         kept=held.value if held else None,
         version=held.version if held else 0,
-        for_whom=(held.for_whom if held else "") if officer else None,
+        for_whom=for_whom,
     )
 
 

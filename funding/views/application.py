@@ -6,13 +6,12 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from funding.access import may_work, may_write
 from funding.models import Application, Evidence, HelpRequest, Measure
 from funding.models.scoping import seen_by
-from funding.progress import colour_of, time_left, writings_of
+from funding.progress import colour_of, is_late, time_left, writings_of
 from funding.sections import Progress
 from funding.states import BEFORE_SENDING
 from funding.views.fetching import application_of
@@ -61,6 +60,7 @@ def _row(application: Application, written: Any) -> dict[str, Any]:
         "colour": colour_of(application.state),
         "written": written,
         "time_left": time_left(application.round.closes_on) if application.state in BEFORE_SENDING else "",
+        "is_late": is_late(application),
         "usual_next": application.round.usual_next.get(application.state, ""),
     }
 
@@ -78,7 +78,7 @@ def application(request: HttpRequest, ref: str) -> HttpResponse:
         "colour": colour_of(found.state),
         "is_being_written": found.state in BEFORE_SENDING,
         "time_left": time_left(found.round.closes_on),
-        "is_late": found.round.closes_on is not None and found.round.closes_on < timezone.localdate(),
+        "is_late": is_late(found),
         "usual_next": found.round.usual_next.get(found.state, ""),
         "waiting": waiting(found),
         "next_form": next_form(found) if own and not found.has_ended else None,

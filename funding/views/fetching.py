@@ -9,7 +9,7 @@ from funding.models import Application
 
 def application_of(request: HttpRequest, ref: str, *, whole: bool = True) -> Application:
     """The application, as far as this person may see it: all of it, or with `whole=False` where it stands."""
-    found = Application.objects.select_related("place", "round__scheme")
+    found = Application.objects.select_related("place", "round__scheme", "previous")
     found = found.seen_whole_by(request.user) if whole else found.visible_to(request.user)
     return get_object_or_404(found, ref=ref)
 
