@@ -66,7 +66,8 @@ class NextForm(KindForm):
     def asks_at(self, address: str) -> None:
         """The answer stands in the address of that page, and changes nothing."""
         self.helper.form_method, self.helper.form_action = "get", address
-        self.helper.inputs = [Submit("", "Continue")]
+        # Named, so that the page knows that it was pressed with nothing chosen.
+        self.helper.inputs = [Submit("pressed", "Continue")]
 
 
 class _StepForm(OnceForm, VersionForm):

@@ -94,7 +94,7 @@ def test_what_happened_next_leads_to_the_page_of_that_step(cast: Cast, client_of
         assert words in page
     address = f"/funding/{held.ref}/next/"
     assert client.get(f"{address}?to=info-requested").url == f"/funding/{held.ref}/step/info-requested/"  # type: ignore[attr-defined]
-    assert "Choose what happened" in client.get(f"{address}?x=1").content.decode()
+    assert "Choose what happened" in client.get(f"{address}?pressed=Continue").content.decode()
     assert "cannot follow any more" in client.get(f"{address}?to=approved").content.decode()
     assert client.post(address).status_code == 405
     assert client.get(f"/funding/{held.ref}/step/nothing/").status_code == 404

@@ -77,8 +77,21 @@ def places(cast: Cast) -> list[Place]:
     return [cast.madina, cast.noor, *more]
 
 
-PATH = st.lists(st.tuples(st.sampled_from(STATES), st.integers(0, 60)), min_size=1, max_size=5)
-CASES = st.lists(st.tuples(st.sampled_from((0, 0, 0, 1)), st.integers(0, 6), PATH), min_size=8, max_size=16)
+DAYS = st.integers(0, 60)
+STAYS = st.lists(st.tuples(st.sampled_from(STATES), DAYS), min_size=1, max_size=5)
+PATH = st.builds(
+    lambda stays, end, days: [*stays, (end, days)],
+    STAYS,
+    st.sampled_from((S.FINAL_REVIEW, S.FINAL_REVIEW, S.ASSESSING)),
+    DAYS,
+)
+CASE = st.tuples(st.sampled_from((0, 0, 0, 1)), st.integers(0, 6), PATH)
+# One of each place at least, so that there are middles in nearly every example.
+CASES = st.builds(
+    lambda first, more: [*((0, n, path) for n, path in enumerate(first)), *more],
+    st.lists(PATH, min_size=7, max_size=7),
+    st.lists(CASE, max_size=6),
+)
 
 
 @given(cases=CASES)
