@@ -18,7 +18,7 @@ OLD_ENOUGH = 24 * 60 * 60
 
 
 def sweep(older_than: float = OLD_ENOUGH) -> int:
-    """Delete every stored file, older than so many seconds, that no kept piece of evidence and no pack owns; how many there were.
+    """Delete every stored file, older than so many seconds, that no kept evidence and no pack owns; gives how many.
 
     It is the worker's: the web sees only some rows, and would take the files of all others for lost ones.
     """
