@@ -12,6 +12,7 @@ export function autosave(form) {
   let sent = null; // what we sent, and got no answer to
   let timer = null;
   let under_way = null;
+  let pressed = false;
   let over = false; // sent by its button, or refused for good
 
   function say(text, link) {
@@ -35,7 +36,7 @@ export function autosave(form) {
     if (over || under_way || (content(form) === known && sent === null)) return under_way;
     under_way = attempt().finally(() => {
       under_way = null;
-      if (!over && timer === null && content(form) !== known) soon(PAUSE);
+      if (!over && sent === null && timer === null && content(form) !== known) soon(PAUSE);
     });
     return under_way;
   }
@@ -105,13 +106,14 @@ export function autosave(form) {
   });
   form.addEventListener("submit", (event) => {
     clearTimeout(timer);
-    if (!under_way) {
+    if (over || pressed || (!under_way && sent === null)) {
       over = true;
       return;
     }
-    // The answer to the last save brings the version that this one needs.
+    // The answer to the last save brings the version that this one needs; where it was lost, the page has it.
+    pressed = true;
     event.preventDefault();
-    under_way.finally(() => form.requestSubmit());
+    (under_way ?? refreshed().catch(() => false)).finally(() => form.requestSubmit());
   });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden" || sent !== null) save();
@@ -119,7 +121,7 @@ export function autosave(form) {
   // Gone back to: the browser shows the page as it was left, and the server may have more.
   window.addEventListener("pageshow", (event) => {
     if (!event.persisted) return;
-    over = false;
+    over = pressed = false;
     sent = content(form);
     save();
   });
