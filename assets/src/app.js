@@ -7,6 +7,7 @@ import { PasswordInput } from "govuk-frontend/dist/govuk/components/password-inp
 import { ServiceNavigation } from "govuk-frontend/dist/govuk/components/service-navigation/service-navigation.mjs";
 import { SkipLink } from "govuk-frontend/dist/govuk/components/skip-link/skip-link.mjs";
 import { createAll } from "govuk-frontend/dist/govuk/init.mjs";
+import "./uploading.js";
 import { autosave } from "./autosave.js";
 
 // Radios that open further fields need no script (see _forms.scss), and a file box is the browser's own.

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Any, Self
 
 from django import forms
+from django.conf import settings
 
 from funding.models import Evidence
-from funding.uploads.checking import check, too_big
+from funding.uploads.checking import check, in_megabytes, too_big
 from funding.uploads.kinds import BY_ENDING, Unfit
 from liaison.presentation.forms import KindForm
 from liaison.presentation.resending import OnceForm
@@ -48,10 +49,14 @@ class PhotoForm(OnceForm):
         help_text="For example “The broken window”. Do not name people.",
         max_length=Evidence._meta.get_field("title").max_length,
     )
-    file = CheckedFileField(
-        label="Choose a file or take a photo",
-        help_text="A PDF, a photo (JPG, PNG or HEIC) or a Word file (DOCX), of 15 MB or less. Do not show faces.",
-    )
+    file = CheckedFileField(label="Choose a file or take a photo")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        most = in_megabytes(settings.FUNDING_FILE_BYTES)
+        self.fields[
+            "file"
+        ].help_text = f"A PDF, a photo (JPG, PNG or HEIC) or a Word file (DOCX), of {most} or less. Do not show faces."
 
     @classmethod
     def of_too_long_a_request(cls, **named: Any) -> Self:

@@ -13,6 +13,7 @@ from funding.actions import evidence as acting
 from funding.forms.evidence import EvidenceForm, PhotoForm, RemoveForm
 from funding.models import Application, Evidence, Incident
 from funding.uploads.checking import Cleaned, in_megabytes
+from funding.uploads.checking import too_big as too_big_in_words
 from funding.views.fetching import application_of
 from funding.views.handing import handed_out
 from funding.views.uploading import takes_a_file
@@ -58,7 +59,7 @@ def evidence(request: HttpRequest, ref: str, too_big: bool = False) -> HttpRespo
         "asked": _asked(application, files),
         "others": [each for each in files if each.asked_as not in acting.asked_keys(application)],
         "may_remove": may_work(request.user, application.place),
-        "room": _room(application.place) if writes else None,
+        **(_limits(application.place) if writes else {}),
     }
     note_reading(request, "Files of an application", [application.place])
     return render(request, "funding/evidence.html", context, status=413 if too_big else 200)
@@ -86,7 +87,7 @@ def photo_add(request: HttpRequest, incident: int, too_big: bool = False) -> Htt
             _say_added(request, typed["file"])
             return redirect("funding:incident", found.pk)
     note_reading(request, "Incident", [found.place])
-    context = {"form": form, "incident": found, "room": _room(found.place)}
+    context = {"form": form, "incident": found, **_limits(found.place)}
     return render(request, "funding/photo_add.html", context, status=413 if too_big else 200)
 
 
@@ -138,14 +139,18 @@ def _asked(application: Application, files: list[Evidence]) -> list[dict[str, An
     ]
 
 
-def _room(place: Place) -> dict[str, Any]:
-    used, most = acting.kept_bytes(place), settings.FUNDING_PLACE_BYTES
+def _limits(place: Place) -> dict[str, Any]:
+    """How large a file may be, and how much room the place has left."""
+    used, room = acting.kept_bytes(place), settings.FUNDING_PLACE_BYTES
     return {
-        "used": in_megabytes(used),
-        "most": in_megabytes(most),
-        "left": in_megabytes(max(most - used, 0)),
-        "is_nearly_full": used >= NEARLY_FULL * most,
-        "is_full": used >= most,
+        "most": settings.FUNDING_FILE_BYTES,
+        "too_big": too_big_in_words(),
+        "room": {
+            "most": in_megabytes(room),
+            "left": in_megabytes(max(room - used, 0)),
+            "is_nearly_full": used >= NEARLY_FULL * room,
+            "is_full": used >= room,
+        },
     }
 
 
