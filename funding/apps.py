@@ -17,8 +17,8 @@ class FundingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what is said about help and who makes packs; every page knows what is shared with somebody."""
-        from funding import calendar, openings, telling, unanswered  # noqa: F401
-        from funding.packs import waiting  # noqa: F401 -- its chore signs up
+        from funding import calendar, closing, equity, openings, telling, unanswered, waiting  # noqa: F401 -- sign up
+        from funding.packs import waiting as packs_waiting  # noqa: F401
         from funding.schemes.usual import ensure
         from liaison.places import access, feeding
 

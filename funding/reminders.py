@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from funding import closing, deadlines, waiting  # noqa: F401 -- register their chores beside these
+from funding import deadlines
 from funding.models import Deadline, Share
 from liaison.accounts.roles import POLICE
 from liaison.outbox.kinds import Draft, Letter, Letters, each, group, kind

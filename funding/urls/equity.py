@@ -1,5 +1,7 @@
 """Addresses: equity."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from funding.views.equity import equity
+
+urlpatterns: list[URLPattern] = [path("equity/", equity, name="equity")]

@@ -1,7 +1,6 @@
 """What is due for one application: read by whoever sees all of it, changed by its committee."""
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,6 +10,7 @@ from funding.access import is_committee_of
 from funding.actions import deadlines as acting
 from funding.forms.deadlines import ChangeDeadlineForm, MetForm, OwnDeadlineForm
 from funding.models import Application, Deadline
+from funding.models.deadline import DeadlineQuerySet
 from funding.views.fetching import application_of, own_application
 from liaison.places.consulting import note_reading
 from liaison.places.views.fetching import attempt
@@ -82,7 +82,7 @@ def deadline_met(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
     if not form.is_valid() or not attempt(
         form, lambda: acting.meet(by=request.user, deadline=found, version=form.cleaned_data["version"])
     ):
-        messages.error(request, next(iter(form.non_field_errors()), _("This did not work. Please try again.")))
+        messages.error(request, str(next(iter(form.non_field_errors()), _("This did not work. Please try again."))))
     elif found.what == Deadline.What.CHASE:
         messages.success(request, _("It is noted. You are reminded to ask again."))
     else:
@@ -90,7 +90,7 @@ def deadline_met(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
     return redirect("funding:deadlines", application.ref)
 
 
-def _all(request: HttpRequest, application: Application) -> QuerySet[Deadline]:
+def _all(request: HttpRequest, application: Application) -> DeadlineQuerySet:
     found = Deadline.objects.visible_to(request.user).filter(application=application)
     return found.select_related("application__place")
 
