@@ -26,17 +26,17 @@ class IncidentForm(KindForm):
         latest=timezone.localdate,
         error_messages={"too_late": "The date cannot be in the future."},
     )
-    happened_at = TimeField24(label="About what time? (You can leave this empty.)", required=False)
+    happened_at = TimeField24(label="About what time?", required=False)
     harm = forms.ChoiceField(label="What harm did it do?", choices=Incident.Harm.choices, widget=forms.RadioSelect)
     text = forms.CharField(
-        label="What happened, in your own words? (You can leave this empty.)",
+        label="What happened, in your own words?",
         help_text="Do not name worshippers or suspects.",
         max_length=1500,
         required=False,
         widget=forms.Textarea,
     )
     cost_pence = PoundsField(
-        label="What did it cost you? (You can leave this empty.)",
+        label="What did it cost you?",
         help_text="For example repairs. In pounds, like 1,250 or 89.50.",
         required=False,
     )
@@ -63,12 +63,14 @@ class IncidentForm(KindForm):
     submit_label = "Save"
 
     def clean(self) -> dict[str, Any]:
-        """Ask once to look again at a reference that its force does not usually write like that."""
+        """Refuse what is no reference; ask once to look again at one that its force does not usually write so."""
         cleaned = super().clean() or {}
         typed, force = cleaned.get("crime_reference"), cleaned.get("force")
         if typed and force:
             judged = judge(force, typed)
-            if judged.doubt and cleaned.get("looked_at") != judged.reference:
+            if judged.refusal:
+                self.add_error("crime_reference", judged.refusal)
+            elif judged.doubt and cleaned.get("looked_at") != judged.reference:
                 self.add_error("crime_reference", judged.doubt)
                 seen: Any = copy(self.data)
                 seen[self.add_prefix("looked_at")] = judged.reference

@@ -20,7 +20,7 @@ from liaison.audit.models import Consultation
 from liaison.places.consulting import note_reading
 from liaison.refusals import Refused
 
-EARLIER = 5
+EARLIER, FIRST = 5, 6
 Status = Pack.Status
 STATES = {
     Status.WAITING: ("It begins in a few seconds", "grey"),
@@ -52,6 +52,16 @@ class Part:
     inside: list[dict[str, Any]]
     offered: list[dict[str, Any]]
 
+    @property
+    def offered_first(self) -> list[dict[str, Any]]:
+        """Those that are shown at once: the newest, and what was ticked when the form came back."""
+        return [row for at, row in enumerate(self.offered) if at < FIRST or row["put"] or row["more"]]
+
+    @property
+    def offered_later(self) -> list[dict[str, Any]]:
+        """The others, folded away."""
+        return [row for at, row in enumerate(self.offered) if at >= FIRST and not (row["put"] or row["more"])]
+
 
 @require_http_methods(["GET", "POST"])
 def pack(request: HttpRequest, ref: str) -> HttpResponse:
@@ -59,7 +69,6 @@ def pack(request: HttpRequest, ref: str) -> HttpResponse:
     application = own_application(request, ref) if request.method == "POST" else application_of(request, ref)
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "funding/_pack_progress.html", _made(request, application))
-    is_own = is_committee_of(request.user, application.place_id)
     may_change = may_work(request.user, application.place) and application.state in ASKS_AGAIN
     offered = offers(request.user, application) if may_change else []
     form = PutInForm(request.POST if request.method == "POST" else None, offered=offered)
@@ -75,12 +84,12 @@ def pack(request: HttpRequest, ref: str) -> HttpResponse:
         messages.warning(request, acting.SENT)
         return redirect("funding:pack", ref)
     note_reading(request, "Pack", [application.place_id])
+    items = list(acting.standing_items(application))
     context = _made(request, application) | {
         "form": form,
-        "parts": _parts(list(acting.standing_items(application)), offered, form),
+        "parts": _parts(items, offered, form),
         "may_change": may_change,
-        "is_own": is_own,
-        "make": MakeForm(),
+        "has_items": bool(items),
     }
     return render(request, "funding/pack.html", context)
 
@@ -97,6 +106,7 @@ def _made(request: HttpRequest, application: Application) -> dict[str, Any]:
         "is_open": newest is not None and newest.status in (Status.WAITING, Status.RUNNING),
         "earlier": [each for each in packs[1:] if each.status == Status.READY],
         "is_own": is_committee_of(request.user, application.place_id),
+        "make": MakeForm(),
     }
 
 
