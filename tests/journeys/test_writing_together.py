@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page, expect
@@ -188,10 +189,11 @@ def sign_in(page: Page, user: User) -> None:
 
 @pytest.fixture
 def sara(cast: Cast) -> User:
-    """She knows her password."""
+    """She knows her password, and has shown that the address is hers."""
     with database_role("worker"):
         cast.secretary.set_password("a-long-password-1")
         cast.secretary.save()
+        EmailAddress.objects.create(user=cast.secretary, email=cast.secretary.email, verified=True, primary=True)
     return cast.secretary
 
 
