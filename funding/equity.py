@@ -50,7 +50,9 @@ def keep_reports(now: datetime) -> None:
     today = timezone.localdate(now)
     quarter = today.replace(month=today.month - (today.month - 1) % 3, day=1)
     done = EquityReport.objects.filter(as_of__gte=quarter).values("unit")
-    for unit in CommandUnit.objects.filter(places__applications__isnull=False).exclude(pk__in=done).distinct().order_by("pk"):
+    for unit in (
+        CommandUnit.objects.filter(places__applications__isnull=False).exclude(pk__in=done).distinct().order_by("pk")
+    ):
         publish(unit, today)
 
 

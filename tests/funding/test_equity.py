@@ -1,0 +1,274 @@
+"""Equity figures: small counts cannot be read, and cannot be worked out from all that was ever published."""
+
+import random
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+from itertools import product
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from ortools.sat.python import cp_model
+
+from funding import equity
+from funding.counting import OUTCOMES, STATES_OF, Type, count, key, tabulate
+from funding.models import Application, EquityReport, Step
+from funding.states import BEFORE_SENDING, State
+from funding.withholding import SMALLEST, Shown, World, withhold
+from liaison.accounts.models import User
+from liaison.db.acting import acting_as
+from liaison.places.models import Place
+from tests.cast import Cast
+from tests.counting import queries_of
+from tests.funding import desk
+from tests.roles import database_role
+
+ClientOf = Callable[..., Client]
+PAGE = "/funding/equity/"
+
+
+# The attack -------------------------------------------------------------------------------------------------------
+
+
+def ranges(world: World, months: Sequence[Shown]) -> dict[tuple[int, str], tuple[int, int]]:
+    """The least and the most that each withheld count can be, for whoever has read all months; one solver each."""
+    model, atoms = everything_known(world, months)
+    found = {}
+    for number, month in enumerate(months):
+        for name in [name for name, value in month.items() if value is None]:
+            total = sum(atoms[number][atom] for atom in world.counts[name])
+            found[number, name] = (extreme(model, total, model.minimize), extreme(model, total, model.maximize))
+    return found
+
+
+def everything_known(world: World, months: Sequence[Shown]) -> tuple[cp_model.CpModel, list[list[Any]]]:
+    most = 20 + max((v for month in months for v in month.values() if v is not None), default=0)
+    model = cp_model.CpModel()
+    atoms = [[model.new_int_var(0, most, "") for _ in range(world.atoms)] for _ in months]
+    for number, (month, its) in enumerate(zip(months, atoms, strict=True)):
+        for one, other in world.same:
+            model.add(sum(its[atom] for atom in one) == sum(its[atom] for atom in other))
+        for name, value in month.items():
+            if value is not None:
+                model.add(sum(its[atom] for atom in world.counts[name]) == value)
+        for grows in world.grows if number else ():
+            model.add(sum(atoms[number - 1][atom] for atom in grows) <= sum(its[atom] for atom in grows))
+    return model, atoms
+
+
+def extreme(model: cp_model.CpModel, total: Any, aim: Callable[[Any], None]) -> int:
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    aim(total)
+    assert solver.solve(model) == cp_model.OPTIMAL
+    return round(solver.objective_value)
+
+
+FAITHS = {"muslim": "psms", "jewish": "jcps", "sikh": "pow", "christian": "pow"}
+
+
+def a_unit(rng: random.Random) -> list[Type]:
+    """Places as anybody may know them."""
+    kinds = {
+        Type(FAITHS[faith], faith, rng.choice(("under-50", "50-199")), rng.choice(("east", "west")))
+        for faith in (rng.choice(list(FAITHS)) for _ in range(rng.randint(1, 7)))
+    }
+    return sorted(kinds)
+
+
+def some_months(
+    rng: random.Random, types: list[Type], months: int
+) -> list[tuple[Counter[tuple[Type, str]], Counter[str]]]:
+    """Applications that come and are decided."""
+    by_type: Counter[tuple[Type, str]] = Counter()
+    found = []
+    for _ in range(months):
+        for type_, outcome in product(types, OUTCOMES):
+            by_type[type_, outcome] += rng.choice((0, 0, 1, 2, 5, 9)) if rng.random() < 0.6 else 0
+        states: Counter[str] = Counter()
+        for outcome, its in STATES_OF.items():
+            for _ in range(sum(n for (_t, o), n in by_type.items() if o == outcome)):
+                states[rng.choice(its)] += 1
+        for state in (*BEFORE_SENDING, State.DROPPED):
+            states[state] = rng.choice((0, 1, 3, 6))
+        found.append((by_type.copy(), states))
+    return found
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 10**9), months=st.integers(1, 3))
+def test_no_withheld_count_can_be_worked_out_from_all_that_was_published(seed: int, months: int) -> None:
+    rng = random.Random(seed)
+    types = a_unit(rng)
+    published: list[Shown] = []
+    for by_type, states in some_months(rng, types, months):
+        values, sums, world = tabulate(types, by_type, states)
+        shown = withhold(values, sums, world, published, secret=b"known to nobody")
+        published.append(shown)
+        for name, value in shown.items():
+            assert value is None or value == values[name] >= SMALLEST
+    for (month, name), (least, most) in ranges(world, published).items():
+        assert least < most, (month, name, least)
+
+
+def test_by_hand_one_small_count_takes_another_with_it() -> None:
+    types = [Type("pow", faith, "50-199", "east") for faith in ("christian", "sikh", "hindu")]
+    by_type = {(types[0], "awarded"): 20, (types[1], "awarded"): 3, (types[2], "awarded"): 30}
+    values, sums, world = tabulate(types, by_type, {State.CLOSED: 53})
+    shown = withhold(values, sums, world, secret=b"x")
+    awarded = {t.faith: shown[key("awarded", "faith", t.faith)] for t in types}
+    assert awarded["sikh"] is None
+    assert sum(value is None for value in awarded.values()) == 2
+    assert shown["awarded"] == 53
+
+
+def test_which_second_count_is_withheld_follows_from_the_secret() -> None:
+    types = [Type("pow", faith, "50-199", "east") for faith in ("christian", "sikh", "hindu", "buddhist")]
+    by_type = {(type_, "waiting"): number for type_, number in zip(types, (20, 3, 30, 40), strict=True)}
+    values, sums, world = tabulate(types, by_type, {State.SUBMITTED: 93})
+    taken = {
+        name
+        for secret in range(12)
+        for name, value in withhold(values, sums, world, secret=bytes([secret])).items()
+        if name.startswith("sent/faith/") and value is None
+    }
+    assert len(taken) > 2
+
+
+def brute(types: list[Type], shown: Mapping[str, int | None], most: int) -> dict[str, set[int]]:
+    """Every value that each withheld count can have, by trying all worlds; the states are left out."""
+    seen: dict[str, set[int]] = {}
+    for numbers in product(range(most + 1), repeat=len(types)):
+        by_type = {(type_, "waiting"): number for type_, number in zip(types, numbers, strict=True)}
+        values, _sums, _world = tabulate(types, by_type, {})
+        names = [name for name in shown if name.startswith("sent")]
+        if all(shown[name] in (None, values[name]) for name in names):
+            for name in names:
+                if shown[name] is None:
+                    seen.setdefault(name, set()).add(values[name])
+    return seen
+
+
+@settings(max_examples=12, deadline=None)
+@given(numbers=st.lists(st.integers(0, 9), min_size=3, max_size=3))
+def test_trying_every_world_finds_two_values_too(numbers: list[int]) -> None:
+    faiths, sizes = ("christian", "sikh", "hindu"), ("50-199", "under-50", "under-50")
+    types = [Type("pow", faith, size, "east") for faith, size in zip(faiths, sizes, strict=True)]
+    by_type = {(type_, "waiting"): number for type_, number in zip(types, numbers, strict=True)}
+    values, sums, world = tabulate(types, by_type, {State.SUBMITTED: sum(numbers)})
+    shown = withhold(values, sums, world, secret=b"x")
+    for name, possible in brute(types, shown, most=max(sum(numbers), 6)).items():
+        assert len(possible) > 1, name
+
+
+# The report -------------------------------------------------------------------------------------------------------
+
+
+def applications(place: Place, by: User, state: str, number: int, pence: int | None = None) -> list[Application]:
+    round_ = desk.make_round()
+    return [
+        desk.make_application(place, by, round_, state=state, awarded_pence=pence, sent_on=timezone.localdate())
+        for _ in range(number)
+    ]
+
+
+def published(cast: Cast, on: date) -> EquityReport:
+    with database_role("worker"):
+        return equity.publish(cast.unit, on)
+
+
+@pytest.fixture
+def desk_of(cast: Cast) -> Cast:
+    """The schemes for each faith, and applications: enough of the one mosque, few of the other."""
+    desk.make_scheme("places-of-worship", name="Places of Worship", short_name="PoW", faiths=["christian"])
+    applications(cast.madina, cast.secretary, State.CLOSED, 7, 40_000_00)
+    applications(cast.madina, cast.secretary, State.SUBMITTED, 6)
+    applications(cast.noor, cast.other, State.UNSUCCESSFUL, 6)
+    applications(cast.noor, cast.other, State.SUBMITTED, 2)
+    return cast
+
+
+def test_a_report_counts_and_withholds(desk_of: Cast) -> None:
+    with database_role("worker"):
+        truth = count(desk_of.unit)
+    assert truth.values["sent"] == 21
+    assert truth.values["awarded"] == 7
+    report = published(desk_of, timezone.localdate())
+    cells = report.tables["cells"]
+    assert cells["sent"] == 21
+    assert cells["sent/faith/muslim"] in (21, None)
+    for name, value in cells.items():
+        assert value is None or (value == truth.values[name] and value >= SMALLEST), name
+    # Two applications of the one team wait: neither they nor the six that would give them away are told.
+    assert cells["waiting/area/" + desk_of.noor.team.slug] is None
+    assert cells["waiting/area/" + desk_of.madina.team.slug] is None
+    assert report.tables["amounts"][""] == {
+        "pence": 280_000_00, "awards": 7, "as_of": timezone.localdate().isoformat(),
+    }  # fmt: skip
+
+
+def test_a_report_is_made_once_a_quarter_and_an_amount_stays_until_five_more_awards(desk_of: Cast) -> None:
+    today = timezone.localdate()
+    first = published(desk_of, today - timedelta(days=190))
+    applications(desk_of.madina, desk_of.secretary, State.CLOSED, 1, 90_000_00)
+    second = published(desk_of, today - timedelta(days=100))
+    assert second.tables["amounts"].get("") in (None, first.tables["amounts"][""])
+    with database_role("worker"):
+        equity.keep_reports(timezone.now())
+        equity.keep_reports(timezone.now())
+        assert EquityReport.objects.filter(unit=desk_of.unit).count() == 3
+
+
+def test_days_in_a_stage_are_told_from_five_cases_up(cast: Cast) -> None:
+    today = timezone.localdate()
+    made = applications(cast.madina, cast.secretary, State.UNSUCCESSFUL, 6)
+    applications(cast.madina, cast.secretary, State.CLOSED, 5, 1_000_00)
+    applications(cast.madina, cast.secretary, State.SUBMITTED, 5)
+    with database_role("worker"):
+        for number, application in enumerate(made):
+            for before, after, on in (
+                ("ready", "submitted", 100),
+                ("submitted", "assessing", 90 - number),
+                ("assessing", "unsuccessful", 10 if number < 4 else None),
+            ):
+                if on is not None:
+                    Step.of(
+                        application, before=before, after=after, effective_on=today - timedelta(days=on),
+                        reported_by="committee", entered_by=cast.secretary,
+                    )  # fmt: skip
+    days = published(cast, today).tables["days"]
+    assert days[""] == {"submitted": 12}
+
+
+# Who reads it -----------------------------------------------------------------------------------------------------
+
+
+def test_commander_and_oversight_read_it_and_nobody_else(desk_of: Cast, client_of: ClientOf) -> None:
+    published(desk_of, timezone.localdate())
+    readers = {"commander", "oversight"}
+    for part, person in desk_of.everybody().items():
+        assert client_of(person).get(PAGE).status_code == (200 if part in readers else 404), part
+    kim = client_of(desk_of.commander)
+    shown = kim.get(PAGE).content.decode()
+    for words in ("Not shown", "£280,000", "What the figures mean", "21"):
+        assert words in shown, words
+    assert desk_of.madina.name not in shown
+    assert kim.post(PAGE).status_code == 405
+    for query in ("?unit=999999", "?unit=x", f"?unit={desk_of.other_unit.pk}", "?on=2020-01-01", "?on=x"):
+        assert kim.get(PAGE + query).status_code == 404, query
+    assert queries_of(kim, PAGE) <= 10
+
+
+def test_before_the_first_report_the_page_says_so(cast: Cast, client_of: ClientOf) -> None:
+    assert "no figures yet" in client_of(cast.commander).get(PAGE).content.decode()
+
+
+def test_row_level_security_keeps_reports_where_the_first_wall_is_gone(desk_of: Cast) -> None:
+    published(desk_of, timezone.localdate())
+    for part, person in desk_of.everybody().items():
+        with acting_as(person.pk):
+            assert EquityReport.objects.exists() == (part in ("commander", "oversight")), part
