@@ -14,6 +14,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections, transaction
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import reverse
 from PIL import Image
 
@@ -369,6 +370,26 @@ def test_a_bad_file_is_refused_and_the_rest_is_kept(
     assert 'value="The east window"' in body
     assert not kept()
     assert not stored(disc)
+
+
+@pytest.mark.parametrize("part", [0.3, 0.6, 0.9])
+def test_an_upload_that_is_cut_off_keeps_nothing_of_the_file(
+    cast: Cast, application: Application, client_of: ClientOf, disc: Path, part: float
+) -> None:
+    """The hidden identifier comes after the file: without it the file did not arrive whole, and is not taken."""
+    client, page = client_of(cast.secretary), reverse("funding:evidence", args=[application.ref])
+    body = client.get(page).content
+    assert body.index(b'name="file"') < body.index(b'name="client_id"')
+    file = pdf(pages=40, compress_streams=False)
+    fields = {"asked_as": "photo", "title": "The window", "file": SimpleUploadedFile("a.pdf", file)}
+    whole = encode_multipart(BOUNDARY, fields | {"client_id": str(uuid.uuid4())})
+    cut = whole[: whole.index(b"%PDF") + int(len(file) * part)]
+    answer = client.post(page, cut, content_type=MULTIPART_CONTENT)
+    assert answer.status_code == 200
+    assert 'value="The window"' in answer.content.decode()
+    assert not kept()
+    assert not stored(disc)
+    assert client.post(page, whole, content_type=MULTIPART_CONTENT).status_code == 302
 
 
 def test_a_script_taken_out_is_told(cast: Cast, application: Application, client_of: ClientOf) -> None:
