@@ -1,5 +1,6 @@
 """The page of an application: what is to be done, by when, where it stands; and the list of all one may see."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -33,9 +34,10 @@ def home(request: HttpRequest) -> HttpResponse:
     page = Page.of(found, page_number(request.GET.get("page")))
     whole = _seen_whole(request.user, page.rows)
     written = writings_of([each for each in page.rows if each.pk in whole and each.state in BEFORE_SENDING])
+    asked = _asked(whole) if held.is_police else {}
     context = {
         "page": page,
-        "rows": [_row(each, written.get(each.pk)) for each in page.rows],
+        "rows": [_row(each, written.get(each.pk), asked.get(each.pk, [])) for each in page.rows],
         "is_committee": held.is_committee,
         "sees_equity": held.holds(Role.COMMANDER, Role.OVERSIGHT),
         "several_places": len(held.place_ids) > 1 or not held.is_committee,
@@ -54,9 +56,18 @@ def _seen_whole(user: Any, applications: Sequence[Application]) -> set[int]:
     return whole
 
 
-def _row(application: Application, written: Any) -> dict[str, Any]:
+def _asked(whole: set[int]) -> dict[int, list[HelpRequest]]:
+    """What police are asked about these applications, of which they read all, and nobody has answered. One query."""
+    asked: dict[int, list[HelpRequest]] = defaultdict(list)
+    for each in HelpRequest.objects.waiting().filter(application__in=whole):
+        asked[each.application_id].append(each)
+    return asked
+
+
+def _row(application: Application, written: Any, asked: list[HelpRequest]) -> dict[str, Any]:
     return {
         "application": application,
+        "asked": asked,
         "colour": colour_of(application.state),
         "written": written,
         "time_left": time_left(application.round.closes_on) if application.state in BEFORE_SENDING else "",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
+from funding.at_a_place import applications_at
 from liaison.accounts.roles import PERMISSIONS, Permission, Role
 from liaison.observances.clock import season_of
 from liaison.observances.models import Sitting, Weekday
@@ -48,6 +49,7 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
     }
     if context["in_full"]:
         context |= _in_full(found, now)
+        context["applications"] = applications_at(request.user, found.pk)
     note_reading(request, "Place page", [found])
     return render(request, "places/detail.html", context)
 

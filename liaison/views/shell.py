@@ -22,6 +22,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if user is not None and user.is_authenticated:
         context["standing"] = held = standing(user)
         context["navigation"] = navigation(request.path, held)
+        context["help_wanted"] = held.count_of("help wanted")
     elif settings.DEMO:
         context |= {"demo_people": PEOPLE.items(), "demo_password": settings.DEMO_PASSWORD}
     return context
