@@ -239,13 +239,14 @@ def _decided(form: StepForm) -> dict[str, forms.Field]:
 def _about_each(form: StepForm) -> Iterator[tuple[str, forms.Field]]:
     for measure in form.measures:
         kind = str(measure.get_kind_display())
+        kind = kind[0].lower() + kind[1:]
         yield (
             f"decided_{measure.pk}",
             forms.ChoiceField(
-                label=f"What did they decide about {kind[0].lower()}{kind[1:]}?",
+                label=f"What did they decide about {kind}?",
                 choices=[("yes", "Approved"), ("no", "Refused")],
                 widget=forms.RadioSelect,
-                error_messages={"required": "Choose approved or refused."},
+                error_messages={"required": f"Choose approved or refused for {kind}."},
             ),
         )
         if measure.number > 1:
@@ -253,7 +254,7 @@ def _about_each(form: StepForm) -> Iterator[tuple[str, forms.Field]]:
             field = forms.IntegerField(label="How many?", help_text=hint, min_value=1, max_value=999, required=False)
             yield f"number_{measure.pk}", field
             form.initial[f"number_{measure.pk}"] = measure.number
-        yield f"pence_{measure.pk}", PoundsField(label="What it costs, if you know it", required=False)
+        yield f"pence_{measure.pk}", PoundsField(label="What it costs", help_text="If you know it.", required=False)
 
 
 def _consents(form: StepForm) -> dict[str, forms.Field]:

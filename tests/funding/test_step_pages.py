@@ -167,7 +167,7 @@ def test_measure_by_measure(cast: Cast, client_of: SignIn) -> None:
     assert "What did they decide about fixed cameras (CCTV)?" in page
     answers = {f"decided_{cctv.pk}": "yes", f"decided_{doors.pk}": "no", f"number_{cctv.pk}": "3"}
     for wrong, sentence in (
-        ({f"decided_{doors.pk}": ""}, "Choose approved or refused."),
+        ({f"decided_{doors.pk}": ""}, "Choose approved or refused for doors, locks and letter boxes."),
         ({f"decided_{cctv.pk}": "no"}, "Nothing was approved"),
         ({"awarded_pence": "£56,000.01"}, "£56,000 at most"),
         ({"awarded_pence": "-5"}, "cannot be less than nothing"),

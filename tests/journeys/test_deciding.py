@@ -73,7 +73,7 @@ def test_from_more_asked_to_installed_on_a_phone(cast: Cast, visitor: Visitor) -
     page.get_by_role("group", name="What did they decide about fixed cameras").get_by_label("Approved").check()
     page.get_by_label("How much money did they approve in all?").fill("lots")
     page.get_by_role("button", name="Save this step").click()
-    expect(page.get_by_role("alert")).to_contain_text("Choose approved or refused.")
+    expect(page.get_by_role("alert")).to_contain_text("Choose approved or refused for doors, locks and letter boxes.")
     expect(page.get_by_role("alert")).to_contain_text("Enter the amount in pounds")
     assert_accessible(page)
     page.get_by_role("link", name=re.compile("Choose approved or refused")).click()
