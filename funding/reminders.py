@@ -13,26 +13,19 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from funding import deadlines
+from funding.messages import FUNDING
 from funding.models import Deadline, Share
 from liaison.accounts.roles import POLICE
-from liaison.outbox.kinds import Draft, Letter, Letters, each, group, kind
+from liaison.outbox.kinds import Draft, Letter, Letters, each, kind
 from liaison.outbox.models import Heartbeat, Message
 from liaison.outbox.planning import chore, planner
 from liaison.places import recipients
-from liaison.places.access import standing
 from liaison.places.models import Posting
 from liaison.places.reminders import wall_time
 from liaison.presentation import words
 
-FUNDING = group(
-    "funding",
-    gettext_lazy("Applications: what is due"),
-    gettext_lazy("Some weeks, some days and one day before something is due for an application that you read."),
-    lambda user: standing(user).is_committee or standing(user).is_police,
-)
 DUE = "funding.due"
 TENDED = "funding deadlines"
 AT = "funding_at"
