@@ -117,13 +117,19 @@ def test_no_withheld_count_can_be_worked_out_from_all_that_was_published(seed: i
 
 def test_by_hand_one_small_count_takes_another_with_it() -> None:
     types = [Type("pow", faith, "50-199", "east") for faith in ("christian", "sikh", "hindu")]
-    by_type = {(types[0], "awarded"): 20, (types[1], "awarded"): 3, (types[2], "awarded"): 30}
-    values, sums, world = tabulate(types, by_type, {State.CLOSED: 53})
+    numbers = {"awarded": (20, 3, 30), "refused": (12, 14, 16), "waiting": (9, 8, 7)}
+    by_type = {
+        (type_, outcome): number for outcome, row in numbers.items() for type_, number in zip(types, row, strict=True)
+    }
+    states = {State.CLOSED: 53, State.UNSUCCESSFUL: 42, State.SUBMITTED: 24}
+    values, sums, world = tabulate(types, by_type, states)
     shown = withhold(values, sums, world, secret=b"x")
     awarded = {t.faith: shown[key("awarded", "faith", t.faith)] for t in types}
     assert awarded["sikh"] is None
-    assert sum(value is None for value in awarded.values()) == 2
-    assert shown["awarded"] == 53
+    assert sum(value is None for value in awarded.values()) > 1
+    # Beside it in the row of the Sikh places one of refused and waiting is withheld too, and so on in its own sum.
+    assert None in (shown["refused/faith/sikh"], shown["waiting/faith/sikh"])
+    assert shown["sent"] == 119
 
 
 def test_which_second_count_is_withheld_follows_from_the_secret() -> None:
