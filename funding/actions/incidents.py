@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from funding.access import may_work
 from funding.actions.once import once
+from funding.actions.writing import void_declaration
 from funding.crime_references import judge
-from funding.models import Incident, PackItem
+from funding.models import Application, Incident, PackItem
 from funding.states import BEFORE_SENDING
 from liaison.places.models import Place
 from liaison.refusals import Refused, Stale
@@ -67,7 +68,10 @@ def change(*, by: Any, incident: Incident, account: Account, version: int) -> In
 
 @transaction.atomic
 def withdraw(*, by: Any, incident: Incident, because: str) -> Incident:
-    """It is not to count any more; the row and the reason stay. It leaves the packs of applications not sent yet."""
+    """It is not to count any more; the row and the reason stay. It leaves the packs of applications not sent yet.
+
+    What was declared of those stands no more.
+    """
     incident = _locked(by, incident)
     if incident.withdrawn_at:
         return incident
@@ -79,7 +83,11 @@ def withdraw(*, by: Any, incident: Incident, because: str) -> Incident:
     incident.version += 1
     incident.save(update_fields=["withdrawn_by", "withdrawn_at", "withdrawn_because", "version"])
     items = PackItem.objects.filter(place=incident.place_id, kind=PackItem.Kind.INCIDENT, key=str(incident.pk))
-    items.filter(taken_out_at=None, application__state__in=BEFORE_SENDING).update(taken_out_by=by, taken_out_at=now)
+    items = items.filter(taken_out_at=None, application__state__in=BEFORE_SENDING)
+    touched = list(Application.objects.filter(packitems__in=items).distinct())
+    items.update(taken_out_by=by, taken_out_at=now)
+    for application in touched:
+        void_declaration(application)
     return incident
 
 

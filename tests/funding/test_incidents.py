@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 
 from funding.actions.incidents import Account, change, record, withdraw
 from funding.crime_references import FORCES, OTHER, judge
-from funding.models import Incident, PackItem
+from funding.models import Declaration, Incident, PackItem
 from liaison.accounts.models import User
 from liaison.audit.models import Consultation
 from liaison.db.acting import acting_as
 from liaison.refusals import Refused, Stale
 from tests.cast import Cast
 from tests.counting import queries_of
-from tests.funding.desk import make_application
+from tests.funding.desk import declare, make_application
 from tests.roles import database_role
 
 ClientOf = Callable[[User], Client]
@@ -205,8 +205,10 @@ def test_correcting_with_the_same_changes_nothing(cast: Cast, broken_window: Inc
 def test_withdrawn_it_stays_with_its_reason_and_leaves_what_was_not_sent(
     cast: Cast, client_of: ClientOf, broken_window: Incident
 ) -> None:
-    for state in ("considering", "submitted"):
+    for state in ("ready", "submitted"):
         application = make_application(cast.madina, cast.secretary, state=state)
+        if state == "ready":
+            declare(application, cast.treasurer)
         with database_role("worker"):
             key = str(broken_window.pk)
             PackItem.of(application, kind="incident", key=key, text="Window", put_by=cast.secretary)
@@ -219,6 +221,7 @@ def test_withdrawn_it_stays_with_its_reason_and_leaves_what_was_not_sent(
     with database_role("worker"):
         standing = PackItem.objects.filter(taken_out_at=None).values_list("application__state", flat=True)
         assert list(standing) == ["submitted"]
+        assert Declaration.objects.get().voided_at is not None
     with acting_as(cast.secretary.pk), pytest.raises(Refused, match="withdrawn"):
         change(by=cast.secretary, incident=broken_window, account=account(), version=2)
     corrected = client_of(cast.secretary).get(reverse("funding:incident_change", args=[broken_window.pk]))
