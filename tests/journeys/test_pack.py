@@ -105,5 +105,5 @@ def test_from_the_log_to_the_pack(
     assert "43250123456" in text
     assert "Reassurancevisit" in text
     assert "Thisisadraft" in text
-    page.get_by_role("button", name="Take out: Damage or graffiti").click()
+    page.get_by_role("button", name=re.compile("Take out.*Damage or graffiti")).click()
     expect(page.get_by_label(re.compile("Damage or graffiti"))).not_to_be_checked()
