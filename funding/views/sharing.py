@@ -39,7 +39,7 @@ def share(request: HttpRequest, ref: str) -> HttpResponse:
             say_why(form, refused)
             shares = shared_with(application)
         else:
-            messages.success(request, f"Done. {_now_read(made)}")
+            messages.success(request, _now_read(made))
             return redirect("funding:share", ref)
     note_reading(request, "Who can read an application", [application.place])
     context = {
@@ -106,7 +106,7 @@ def extent(request: HttpRequest, ref: str, pk: int, extent: str) -> HttpResponse
     except Refused as refused:
         messages.warning(request, refused.message)
     else:
-        messages.success(request, f"Done. {_now_read(changed)}")
+        messages.success(request, _now_read(changed))
     return redirect("funding:share", ref)
 
 

@@ -19,10 +19,12 @@ from tests.outbox.plain import Told
 from tests.roles import database_role
 from tests.walls.canaries import furnish
 
-# What the furnished places give no occasion for; tests/outbox has the occasions.
+# What the furnished places give no occasion for; tests/outbox and tests/funding have the occasions.
 ON_OTHER_OCCASIONS = {
     *("places.begins", "places.confirm-date", "places.date-confirmed", "places.plan-due", "visits.short-tonight"),
     *("places.unreachable", "places.unreachable-list", "visits.gathering-moved"),
+    *("funding.shared", "funding.help-asked", "funding.help-answered"),
+    *("funding.said-by-committee", "funding.said-by-police"),
     *("visits.cover-lost", "visits.days-before", "visits.orders", "visits.thanked"),
 }
 # References are not among them: they stand in links, are random, and open nothing to whoever may not see the place.
