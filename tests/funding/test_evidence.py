@@ -384,12 +384,12 @@ def test_an_upload_that_is_cut_off_keeps_nothing_of_the_file(
     fields = {"asked_as": "photo", "title": "The window", "file": SimpleUploadedFile("a.pdf", file)}
     whole = encode_multipart(BOUNDARY, fields | {"client_id": str(uuid.uuid4())})
     cut = whole[: whole.index(b"%PDF") + int(len(file) * part)]
-    answer = client.post(page, cut, content_type=MULTIPART_CONTENT)
+    answer = client.generic("POST", page, cut, MULTIPART_CONTENT)
     assert answer.status_code == 200
     assert 'value="The window"' in answer.content.decode()
     assert not kept()
     assert not stored(disc)
-    assert client.post(page, whole, content_type=MULTIPART_CONTENT).status_code == 302
+    assert client.generic("POST", page, whole, MULTIPART_CONTENT).status_code == 302
 
 
 def test_a_script_taken_out_is_told(cast: Cast, application: Application, client_of: ClientOf) -> None:

@@ -31,7 +31,7 @@ def test_a_photo_from_a_phone(town: Cast, application: Application, visitor: Vis
     assert_accessible(page)
     expect(page.get_by_text("Missing")).to_be_visible()
     page.get_by_role("link", name=re.compile("Add it.*photo of the damage")).click()
-    expect(page.get_by_label("A photo of the damage")).to_be_checked()
+    expect(page.get_by_role("radio", name="A photo of the damage")).to_be_checked()
     page.get_by_label("What does it show?").fill("The east window")
     # Larger than what may be sent: told before anything is on its way.
     film = tmp_path / "film.jpg"
