@@ -126,3 +126,38 @@ select 'floor:' || %(ref)s || ':' || m.user_id, 'floor', m.user_id, '', m.place_
   from places_membership m where m.place_id = %(place)s and m.until is null
     on conflict do nothing
 """
+
+MY_APPLICATIONS = "select place_id from places_membership where user_id = %(me)s and until is null"
+APPLICATIONS = f"""
+select a.ref, a.state, a.state_since, a.sent_on, a.asked_pence, a.awarded_pence, p.name, r.name, c.short_name,
+       r.closes_on
+  from funding_application a join places_place p on p.id = a.place_id join funding_round r on r.id = a.round_id
+  join funding_scheme c on c.id = r.scheme_id
+ where a.place_id in ({MY_APPLICATIONS}) order by a.started_at desc, a.id desc limit 26
+"""
+APPLICATION = f"""
+select a.id, a.ref, a.state, a.state_since, a.sent_on, a.sent_reference, a.asked_pence, a.awarded_pence, p.name, r.name,
+       r.sections, r.evidence, r.usual_next, c.name
+  from funding_application a join places_place p on p.id = a.place_id join funding_round r on r.id = a.round_id
+  join funding_scheme c on c.id = r.scheme_id
+ where a.ref = %(ref)s and a.place_id in ({MY_APPLICATIONS})
+"""
+ANSWERS = "select key, value from funding_answer where application_id = %(application)s"
+MARKS = """
+select section, made_by_id from funding_sectionmark where application_id = %(application)s and ended_at is null
+"""
+DECLARATIONS = """
+select made_by_id, made_at from funding_declaration where application_id = %(application)s and voided_at is null
+"""
+FILES = "select title, asked_as from funding_evidence where application_id = %(application)s and removed_at is null"
+STEPS = """
+select before, after, effective_on from funding_step where application_id = %(application)s order by made_at, id
+"""
+MEASURES = "select kind, number, status, pence from funding_measure where application_id = %(application)s order by id"
+DEADLINES = """
+select what, due_on, text from funding_deadline
+ where application_id = %(application)s and met_at is null and dropped_at is null order by due_on
+"""
+SHARES = """
+select extent, officer_id, team_id from funding_share where application_id = %(application)s and ended_at is null
+"""

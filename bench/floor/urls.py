@@ -8,5 +8,7 @@ pages = [
     path("", views.today),
     path("places/", views.register),
     path("places/<slug:slug>/", views.place),
+    path("funding/", views.applications),
+    path("funding/<slug:ref>/", views.application),
 ]
 urlpatterns = [*pages, path("string/", include(pages)), path("visits/log/", views.log)]

@@ -66,6 +66,32 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
     return _page(request, found[0][1], [("Place", found), *((title, _rows(query, asked)) for query, title in parts)])
 
 
+def applications(request: HttpRequest) -> HttpResponse:
+    """The first 25 applications of the committee."""
+    rows = _rows(sql.APPLICATIONS, {"me": _me(request)})
+    return _page(request, "Applications", [("Applications", rows[:25]), ("More", [(len(rows) > 25,)])])
+
+
+def application(request: HttpRequest, ref: str) -> HttpResponse:
+    """One application with everything that its page in the portal shows."""
+    asked: dict[str, Any] = {"me": _me(request), "ref": ref}
+    found = _rows(sql.APPLICATION, asked)
+    if not found:
+        raise Http404
+    asked["application"] = found[0][0]
+    wanted = {
+        "Answers": sql.ANSWERS,
+        "Marks": sql.MARKS,
+        "Declared": sql.DECLARATIONS,
+        "Files": sql.FILES,
+        "Steps": sql.STEPS,
+        "Measures": sql.MEASURES,
+        "Due": sql.DEADLINES,
+        "Shared": sql.SHARES,
+    }
+    return _page(request, ref, [("It", found), *((title, _rows(query, asked)) for title, query in wanted.items())])
+
+
 def log(request: HttpRequest) -> HttpResponse:
     """Write a logged visit, the place's last contact and a message to each member of the committee."""
     typed = request.POST

@@ -16,13 +16,17 @@ STRIDE = 387_420_489_017
 
 @dataclass(frozen=True)
 class Size:
-    """How large a city: places, weeks of history, officers, and visits at least (None: as many as life brings)."""
+    """How large a city: places, weeks of history, officers, and visits at least (None: as many as life brings).
+
+    `applications` for funding come on top of those of the first places.
+    """
 
     places: int = 14
     weeks: int = 52
     officers: int = 24
     visits: int | None = None
     seed: int = 1
+    applications: int = 0
 
 
 @dataclass

@@ -14,6 +14,7 @@ from liaison.demo.coming import Coming
 from liaison.demo.diary import Diary
 from liaison.demo.followup import Followup
 from liaison.demo.founding import Force, People
+from liaison.demo.funding import Funding
 from liaison.demo.houses import Houses
 from liaison.demo.mobilising import Mobilising
 from liaison.demo.names import Names
@@ -82,6 +83,9 @@ def load(size: Size, *, today: date | None = None, progress: Callable[[int], Non
     followup = Followup(city, [])
     followup.write()
     followup.close()
+    funding = Funding(city)
+    funding.write()
+    funding.close()
     with connection.cursor() as cursor:
         cursor.execute(CONTACTS)
     return {
@@ -91,6 +95,7 @@ def load(size: Size, *, today: date | None = None, progress: Callable[[int], Non
         "concerns": followup.concerns.written,
         "promises": followup.commitments.written,
         "shifts": rosters.shifts.written,
+        "applications": funding.applications.written,
     }
 
 

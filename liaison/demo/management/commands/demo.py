@@ -11,7 +11,7 @@ from liaison.demo.city import Size
 from liaison.demo.loading import analyse, is_empty, load
 from liaison.demo.tables import BATCH
 
-MOST = {"places": 20_000, "weeks": 1_040, "officers": 20_000, "visits": 5_000_000}
+MOST = {"places": 20_000, "weeks": 1_040, "officers": 20_000, "visits": 5_000_000, "applications": 1_000_000}
 
 
 class Command(BaseCommand):
@@ -26,6 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--weeks", type=int, default=usual.weeks, help="weeks of visits up to today (52)")
         parser.add_argument("--officers", type=int, help="neighbourhood officers (24, more for many places)")
         parser.add_argument("--visits", type=int, help="at least so many visits (default: as many as life brings)")
+        parser.add_argument("--applications", type=int, default=0, help="so many more applications for funding (0)")
         parser.add_argument("--seed", type=int, default=usual.seed, help="the same seed gives the same city (1)")
         parser.add_argument("--if-empty", action="store_true", help="leave a database alone that is not empty")
 
@@ -46,11 +47,18 @@ class Command(BaseCommand):
 
     def _size(self, options: dict[str, Any]) -> Size:
         for name, most in MOST.items():
-            least = 0 if name == "weeks" else 1
+            least = 0 if name in ("weeks", "applications") else 1
             if options[name] is not None and not least <= options[name] <= most:
                 raise CommandError(f"--{name} is a number from {least} to {most:,}.")
         officers = options["officers"] or max(Size().officers, options["places"] // 4)
-        return Size(options["places"], options["weeks"], officers, options["visits"], options["seed"])
+        return Size(
+            options["places"],
+            options["weeks"],
+            officers,
+            options["visits"],
+            options["seed"],
+            options["applications"],
+        )
 
     def _progress(self, written: int) -> None:
         if written >= BATCH:
