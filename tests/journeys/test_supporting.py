@@ -45,7 +45,7 @@ def test_an_officer_gives_a_statement(
     mails = minute_passes(now + timedelta(seconds=1))
     assert [mail for mail in mails if mail.startswith(f"{cast.officer.email}: Help with an application: answer by")]
 
-    theirs = visitor(cast.officer, viewport=PHONE, scheme="dark", scripts=False)
+    theirs = visitor(cast.officer, viewport=PHONE, scheme="dark")
     theirs.goto("/")
     theirs.get_by_role("link", name="1 request for help with funding waits for your answer").click()
     theirs.get_by_role("link", name="A statement of support").click()
