@@ -86,7 +86,8 @@ class World:
         cache.delete("join:127.0.0.1")
         with transaction.atomic(), quiet():
             response: HttpResponse = getattr(self.clients[part], method.lower())(url, data or {})
-            body = response.content.decode() + str(response.headers.get("Location", ""))
+            content = response.getvalue() if response.streaming else response.content
+            body = content.decode() + str(response.headers.get("Location", ""))
             answer = Answer(response.status_code, body)
             if watch is not None and not connection.needs_rollback:
                 after = self.fingerprint()
@@ -104,11 +105,18 @@ class World:
         """What was changed at places and units that this part does not see."""
         found = []
         for table, pk in moved:
-            scope, what = ("unit", "unit") if table == OF_UNIT else ("pk", "facts" if table in SHARED else "full")
+            scope, what = ("unit", "unit") if table == OF_UNIT else ("pk", _word_of(table))
             tenant = next(tenant for tenant in self.tenants if tenant.numbers.get(scope) == pk)
             if part not in tenant.words[tenant.word(what)]:
                 found.append((table, tenant.key))
         return found
+
+
+def _word_of(table: str) -> str:
+    """The word of those who may change rows of this table."""
+    if table.startswith("funding_"):
+        return "whole"
+    return "facts" if table in SHARED else "full"
 
 
 @contextmanager

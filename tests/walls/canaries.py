@@ -11,6 +11,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
+from funding.models import Round
 from liaison.accounts.models import User
 from liaison.audit.models import Consultation
 from liaison.observances.models import Kind, ObservanceDate, PrayerTimes, Sitting, SittingOverride
@@ -21,6 +22,7 @@ from liaison.places.models import CommandUnit, Contact, EngagementPlan, Invitati
 from liaison.rosters.models import RosterImport, Shift
 from tests.cast import Cast, friday_sitting, logged_visit, planned_visit
 from tests.roles import database_role
+from tests.walls import canaries_of_funding
 from visits import messages
 from visits.models import (
     Allotment,
@@ -49,6 +51,8 @@ OFFICERS = {"madina": frozenset({"officer", "colleague"}), "noor": frozenset({"s
 OFFICERS["church"] = OFFICERS["madina"]
 COMMITTEES = {"madina": frozenset({"secretary", "treasurer"}), "noor": frozenset({"other"}), "church": frozenset()}
 AUTHORS = {"madina": "officer", "noor": "stranger", "church": "colleague"}
+# An application was shared with them, and taken back.
+SHARED_ONCE = {"madina": "colleague", "noor": "officer", "church": "officer"}
 PLACES = tuple(OFFICERS)
 UNITS = {"unit": SUPERVISING | {"administrator"}, "other_unit": frozenset({"foreign_supervisor"})}
 
@@ -80,7 +84,8 @@ class Tenant:
 def furnish(cast: Cast) -> list[Tenant]:
     """Fill the three places and the two units; as the worker, whom no wall hinders."""
     with database_role("worker"):
-        return [*(_place(cast, key) for key in PLACES), *(_unit(cast, key) for key in UNITS)]
+        into = canaries_of_funding.furnish_rounds()
+        return [*(_place(cast, key, into) for key in PLACES), *(_unit(cast, key) for key in UNITS)]
 
 
 def _unit(cast: Cast, key: str) -> Tenant:
@@ -127,7 +132,7 @@ def _proposal(cast: Cast, unit: CommandUnit, by: User, duty: str) -> dict[str, A
     return {"proposal": ready.ref, "proposal_going": going.ref, "choice": choice.pk, "pinnable": pinnable}
 
 
-def _place(cast: Cast, key: str) -> Tenant:
+def _place(cast: Cast, key: str, into: Round) -> Tenant:
     tenant = Tenant(key)
     place: Place = getattr(cast, key)
     author: User = getattr(cast, AUTHORS[key])
@@ -138,6 +143,8 @@ def _place(cast: Cast, key: str) -> Tenant:
         tenant.word("people"): everybody | {"administrator"},
         tenant.word("full"): everybody,
         tenant.word("history"): COMMITTEES[key],
+        tenant.word("whole"): COMMITTEES[key] | {AUTHORS[key]},
+        tenant.word("own"): COMMITTEES[key],
     }
     tenant.numbers = {"slug": place.slug, "place": place, "pk": place.pk}
     _describe(place, tenant, author)
@@ -149,6 +156,10 @@ def _place(cast: Cast, key: str) -> Tenant:
     tenant.numbers |= _visits(place, tenant, author, members or [cast.supervisor], cast)
     tenant.numbers |= _matters(place, tenant, author, (members or [cast.supervisor])[0])
     tenant.numbers |= _incident(place, tenant, cast)
+    helper, taken_from = getattr(cast, AUTHORS[key]), getattr(cast, SHARED_ONCE[key])
+    canaries_of_funding.furnish(place, tenant, into, helper, taken_from, members or [cast.supervisor])
+    tenant.words[tenant.applied] = COMMITTEES[key] | {AUTHORS[key], "adviser"}
+    tenant.words[tenant.granted] = tenant.words[tenant.ended] = COMMITTEES[key]
     told = Message.objects.filter(place=place, to=author).order_by("pk").last()
     tenant.numbers["message"] = told.pk if told else 0
     return tenant

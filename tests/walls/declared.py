@@ -79,6 +79,7 @@ def labels(part: str, tenant: str | None) -> set[str]:
     held |= {"some-rostered"} if part in POLICE - {"adviser"} else set()
     held |= {"some-committee"} if any(part in COMMITTEES[key] for key in PLACES) else set()
     held |= {"some-administrator"} if part == "administrator" else set()
+    held |= {"some-equity"} if part in ("commander", "oversight") else set()
     held |= {"some-place"} if held & {"some-police", "some-committee"} and part != "foreign_supervisor" else set()
     if tenant in UNITS:
         held |= {"leads"} if part in UNITS[tenant] - {"administrator"} else set()
@@ -120,6 +121,8 @@ LOGS = "officers supervising adviser"
 KNOWS = "officers supervising committee"
 ADMITS = "supervising committee administrator"
 AT_ONCE = {"post": _is(302)}
+# An application that its committee shares with the author in whole; others that it shares with nobody.
+HELPS, UNSHARED = "committee author", ("granted", "ended")
 LIST = [shown("everybody"), shown("everybody", query="place=slug")]
 
 PAGES: dict[str, list[Page]] = {
@@ -247,6 +250,56 @@ PAGES: dict[str, list[Page]] = {
         form(SEES, "answered", posters="officers supervising"),
     ],
     "visits:request_take_back": [deed("committee", "asked")],
+    # Security funding
+    "funding:home": [shown("some-police some-committee some-equity")],
+    "funding:start": [shown("some-police some-committee"), shown("committee", query="place=slug")],
+    "funding:apply": [deed("committee", query="place=slug", sends="place=slug round=round")],
+    "funding:tell_me": [deed("committee", query="place=slug", sends="place=slug scheme=scheme")],
+    "funding:equity": [shown("some-equity")],
+    "funding:incidents": [shown("some-committee"), shown("committee", query="place=slug")],
+    "funding:incident_new": [form("some-committee"), form("committee", query="place=slug")],
+    "funding:incident": [shown("committee", "harm")],
+    "funding:incident_change": [form("committee", "harm")],
+    "funding:incident_withdraw": [form("committee", "harm")],
+    "funding:photo_add": [form("committee", "harm")],
+    "funding:photo_file": [shown("committee", "photo")],
+    "funding:photo_remove": [form("committee", "photo", **AT_ONCE)],
+    "funding:application": [shown(f"{HELPS} adviser", "applied"), *(shown("committee", at) for at in UNSHARED)],
+    "funding:timeline": [shown(f"{HELPS} adviser", "applied"), *(shown("committee", at) for at in UNSHARED)],
+    "funding:section": [
+        form(HELPS, "applied part", posters="committee", **AT_ONCE),
+        *(form("committee", f"{at} part", **AT_ONCE) for at in UNSHARED),
+    ],
+    "funding:question": [form(HELPS, "applied part asking")],
+    "funding:check": [shown(HELPS, "applied"), *(shown("committee", at) for at in UNSHARED)],
+    "funding:declare": [form("committee", "applied"), form("committee", "ended")],
+    "funding:measures": [form("committee", "applied")],
+    "funding:again": [form("committee", "ended")],
+    "funding:next": [shown("committee", "applied")],
+    "funding:step": [form("committee", "applied to")],
+    "funding:guarding": [form("committee", "granted guards")],
+    "funding:deadlines": [
+        form(HELPS, "applied", posters="committee"),
+        *(form("committee", at) for at in UNSHARED),
+    ],
+    "funding:deadline": [form("committee", "applied deadline")],
+    "funding:deadline_met": [deed("committee", "applied deadline")],
+    "funding:evidence": [form(HELPS, "applied"), form("committee", "granted")],
+    "funding:evidence_file": [shown(HELPS, "applied file")],
+    "funding:evidence_remove": [form("committee", "applied file", **AT_ONCE)],
+    "funding:pack": [form(HELPS, "applied", posters="committee")],
+    "funding:pack_make": [deed("committee", "applied")],
+    "funding:pack_out": [deed("committee", "applied", sends="item=item")],
+    "funding:pack_renew": [deed("committee", "applied")],
+    "funding:pack_pdf": [shown(HELPS, "applied pack")],
+    "funding:pack_zip": [shown(HELPS, "applied pack")],
+    "funding:share": [form("committee", "applied")],
+    **{f"funding:share_{name}": [deed("committee", "applied share")] for name in ("end", "all", "less", "typing_end")},
+    "funding:share_typing": [form("committee", "applied share")],
+    "funding:help": [form(HELPS, "applied", posters="committee"), form("committee", "granted")],
+    "funding:help_request": [form(HELPS, "applied helped", posters="author")],
+    "funding:help_take_back": [deed("committee", "applied helped")],
+    "funding:thread": [form(HELPS, "applied"), form("committee", "granted")],
     # The administration's door; what is inside is only looked through for words
     "admin:index": [Page("some-administrator", get=_is(200), post=_is(200), others=302)],
     "admin:login": [Page("public", get=_is(302, 404), post=_is(302, 404))],
@@ -256,6 +309,8 @@ BEARERS = frozenset({"join"})
 # Not a page of a place: the signed link of a mail (tests/outbox), the link of a calendar (tests/visits) and allauth's
 # own pages, looked through for words.
 BY_SIGNED_LINK = frozenset({"message_stop", "calendar"})
+# A page that asks for a sign-in itself, since it keeps what was typed: it refuses a method before it asks.
+KEEPS_TYPED = frozenset({"funding:question"})
 LEAVES = frozenset({"account_logout", "admin:logout"})
 
 

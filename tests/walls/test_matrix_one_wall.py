@@ -10,6 +10,10 @@ from unittest import mock
 
 import pytest
 
+from funding.models.equity import EquityQuerySet
+from funding.models.evidence import EvidenceQuerySet
+from funding.models.scoping import ApplicationQuerySet, CommitteeQuerySet, StateQuerySet, WholeQuerySet
+from funding.models.sharing import ShareQuerySet
 from liaison.db.scoping import PlaceScopedQuerySet
 from liaison.places.models.place import PlaceQuerySet
 from tests.roles import database_role
@@ -30,6 +34,9 @@ def town(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
         yield made
 
 
+OF_FUNDING = (StateQuerySet, WholeQuerySet, CommitteeQuerySet, EvidenceQuerySet, ShareQuerySet, EquityQuerySet)
+
+
 @contextmanager
 def without_the_first_wall() -> Iterator[None]:
     """`visible_to` lets everything through."""
@@ -42,6 +49,9 @@ def without_the_first_wall() -> Iterator[None]:
             (PlaceQuerySet, "visible_to"),
             (PlaceQuerySet, "seen_in_full_by"),
             (PlaceScopedQuerySet, "visible_to"),
+            (ApplicationQuerySet, "visible_to"),
+            (ApplicationQuerySet, "seen_whole_by"),
+            *((each, "visible_to") for each in OF_FUNDING),
         ):
             stack.enter_context(mock.patch.object(queryset, verb, everything))
         yield
