@@ -121,7 +121,7 @@ def test_by_hand_one_small_count_takes_another_with_it() -> None:
     by_type = {
         (type_, outcome): number for outcome, row in numbers.items() for type_, number in zip(types, row, strict=True)
     }
-    states = {State.CLOSED: 53, State.UNSUCCESSFUL: 42, State.SUBMITTED: 24}
+    states: dict[str, int] = {State.CLOSED: 53, State.UNSUCCESSFUL: 42, State.SUBMITTED: 24}
     values, sums, world = tabulate(types, by_type, states)
     shown = withhold(values, sums, world, secret=b"x")
     awarded = {t.faith: shown[key("awarded", "faith", t.faith)] for t in types}
@@ -213,8 +213,8 @@ def test_a_report_counts_and_withholds(desk_of: Cast) -> None:
     for name, value in cells.items():
         assert value is None or (value == truth.values[name] and value >= SMALLEST), name
     # Two applications of the one team wait: neither they nor the six that would give them away are told.
-    assert cells["waiting/area/" + desk_of.noor.team.slug] is None
-    assert cells["waiting/area/" + desk_of.madina.team.slug] is None
+    assert cells[key("waiting", "area", desk_of.west.slug)] is None
+    assert cells[key("waiting", "area", desk_of.east.slug)] is None
     assert report.tables["amounts"][""] == {
         "pence": 280_000_00, "awards": 7, "as_of": timezone.localdate().isoformat(),
     }  # fmt: skip
