@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from funding import deadlines
 from funding.access import may_work, may_write
 from funding.models import Application, Evidence, Incident, PackItem, Step
 from funding.states import State
@@ -53,7 +54,7 @@ def add(
     stored_as = store.keep(cleaned.content)
     try:
         with transaction.atomic():
-            return Evidence.objects.create(
+            made = Evidence.objects.create(
                 place=place,
                 application=application,
                 incident=incident,
@@ -68,6 +69,8 @@ def add(
                 added_by=by,
                 client_id=client_id,
             )
+            _look_at_deadlines(by, application)
+            return made
     except BaseException:
         store.forget(stored_as)
         raise
@@ -86,8 +89,15 @@ def remove(*, by: Any, evidence: Evidence) -> None:
         raise Refused(why_not)
     evidence.removed_by, evidence.removed_at = by, timezone.now()
     evidence.save(update_fields=["removed_by", "removed_at"])
+    _look_at_deadlines(by, evidence.application)
     stored_as = evidence.stored_as
     transaction.on_commit(lambda: store.forget(stored_as))
+
+
+def _look_at_deadlines(by: Any, application: Application | None) -> None:
+    """What is still missing may be due, or no more. An officer who types for others changes no deadlines."""
+    if application is not None and may_work(by, application.place):
+        deadlines.evidence_changed([application])
 
 
 def why_not_remove(evidence: Evidence) -> str:

@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from funding import deadlines, reminders
 from funding.actions import deadlines as acting
+from funding.actions import evidence
 from funding.models import Application, Deadline, Evidence, Round
 from funding.states import State
+from funding.uploads.checking import Cleaned
 from liaison.accounts.models import User
 from liaison.db.acting import acting_as
 from liaison.outbox.kinds import KINDS, Draft
@@ -90,6 +92,17 @@ def test_evidence_that_came_is_not_missing_and_one_removed_is_again(cast: Cast, 
     with database_role("worker"):
         Evidence.objects.filter(pk=photo.pk).update(removed_at=timezone.now(), removed_by=cast.secretary)
     deadlines.evidence_changed([held])
+    assert What.EVIDENCE in open_ones(held)
+
+
+def test_a_file_that_is_added_and_removed_moves_the_deadline(cast: Cast, held: Application) -> None:
+    deadlines.begin(held)
+    cleaned = Cleaned(
+        content=b"made by the test", content_type="image/png", file_name="photo.png", taken_out=(), scanned=False
+    )
+    photo = evidence.add(by=cast.secretary, cleaned=cleaned, title="A photo", application=held, asked_as="photo")
+    assert What.EVIDENCE not in open_ones(held)
+    evidence.remove(by=cast.secretary, evidence=photo)
     assert What.EVIDENCE in open_ones(held)
 
 
