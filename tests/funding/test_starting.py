@@ -181,7 +181,7 @@ def test_beginning_twice_is_one_application(cast: Cast, client_of: ClientOf) -> 
 def test_a_closed_round_takes_nothing(cast: Cast, client_of: ClientOf) -> None:
     sent = {"place": cast.madina.slug, "round": "places-2025", "client_id": str(uuid.uuid4())}
     page = client_of(cast.secretary).post(reverse("funding:apply"), sent, follow=True)
-    assert "closed" in page.content.decode()
+    assert "The closing date has passed." in page.content.decode()
     with database_role("worker"):
         assert not Application.objects.exists()
 
