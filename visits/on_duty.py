@@ -167,7 +167,7 @@ def duty_of(
             duty.places.update(errand.place_id for errand in mine)
         elif present:
             free = duty.words_of(_gaps(present, mine, least))
-            unsent.setdefault((told, free), Free(told, free)).names.append(name)
+            unsent.setdefault((told, free), Free(told, free)).names.append(isolated(name))
     duty.free = sorted(unsent.values(), key=lambda group: (not group.free, group.hours))
     return duty
 
