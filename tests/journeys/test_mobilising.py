@@ -1,4 +1,4 @@
-"""A Friday from the roster to the door: who is on duty, who is proposed, who comes, who cannot, and who comes instead."""
+"""A Friday from the roster to the door: who is on duty, who is proposed, who comes, and who comes instead."""
 
 import re
 from collections.abc import Callable
@@ -61,7 +61,7 @@ def enter_leave(page: Page, officer: str, day: date) -> None:
 
 
 def calendar_of(page: Page) -> Callable[[], str]:
-    """Make the link of one's calendar; a function that fetches it as a calendar program does, with folded lines whole."""
+    """Make the link of one's calendar; a function that fetches it as a program does, with folded lines made whole."""
     page.goto("/account/calendar/")
     page.get_by_role("button", name="Make a link").click()
     path = urlsplit(page.get_by_label("Your link").input_value()).path
