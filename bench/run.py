@@ -64,12 +64,12 @@ def _fill(wanted: argparse.Namespace, environ: dict[str, str]) -> None:
     owner = environ | {"LIAISON_DATABASE_ROLE": "owner"}
     size = ["--places", str(wanted.places), "--visits", str(wanted.visits)]
     for command in (["migrate", "--no-input", "-v0"], ["demo", *size]):
-        _call([sys.executable, "manage.py", *command], owner)
+        call([sys.executable, "manage.py", *command], owner)
 
 
 def _measure(wanted: argparse.Namespace, environ: dict[str, str]) -> tuple[dict, dict]:
     """Times by page and side, and statement counts by page."""
-    slug = _call([sys.executable, "-c", FIRST_PLACES], environ).split()
+    slug = call([sys.executable, "-c", FIRST_PLACES], environ).split()
     order = {
         "rounds": wanted.rounds,
         "each": wanted.each,
@@ -80,10 +80,10 @@ def _measure(wanted: argparse.Namespace, environ: dict[str, str]) -> tuple[dict,
     }
     count = wanted.rounds * (wanted.each + SPARE) + 1
     forms = {"portal": list(_forms(slug, count, hour=2)), "floor": list(_forms(slug, count, hour=5))}
-    counts = _call([sys.executable, "bench/queries.py"], environ, json.dumps(order | {"form": forms["portal"].pop()}))
-    with _served("liaison.wsgi", environ) as portal, _served("bench.floor.wsgi", environ) as floor:
+    counts = call([sys.executable, "bench/queries.py"], environ, json.dumps(order | {"form": forms["portal"].pop()}))
+    with served("liaison.wsgi", environ) as portal, served("bench.floor.wsgi", environ) as floor:
         order |= {"ports": {"portal": portal, "floor": floor}, "forms": forms}
-        times = _call([sys.executable, "bench/client.py"], environ, json.dumps(order))
+        times = call([sys.executable, "bench/client.py"], environ, json.dumps(order))
     return json.loads(times), json.loads(counts)
 
 
@@ -121,7 +121,7 @@ def _forms(slugs: list[str], count: int, *, hour: int) -> Iterator[dict[str, Any
 
 
 @contextmanager
-def _served(module: str, environ: dict[str, str]) -> Iterator[int]:
+def served(module: str, environ: dict[str, str]) -> Iterator[int]:
     """Serve one application as the Procfile serves the portal, on a port of its own."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
@@ -165,7 +165,7 @@ def _wait(server: subprocess.Popen, port: int, log: Any) -> None:
     raise Failed("The web server did not answer within a minute.")
 
 
-def _call(command: list[str], environ: dict[str, str], told: str = "") -> str:
+def call(command: list[str], environ: dict[str, str], told: str = "") -> str:
     """Run a command, tell it something, and return what it says; raises Failed with its last words."""
     settings = {"DJANGO_SETTINGS_MODULE": "liaison.settings"}
     done = subprocess.run(
@@ -183,16 +183,16 @@ def _print(times: dict[str, dict[str, list[float]]], counts: dict[str, int]) -> 
             suffix = {"portal": "", "floor": "_floor", "string": "_string_floor"}[side]
             middle[side] = statistics.median(found)
             ninety_fifth = statistics.quantiles(found, n=20)[-1]
-            _line(f"{name}{suffix}_p50", middle[side], "ms")
-            _line(f"{name}{suffix}_p95", ninety_fifth, "ms")
-        _line(f"{name}_ratio_p50", middle["portal"] / middle["floor"], "times")
+            line(f"{name}{suffix}_p50", middle[side], "ms")
+            line(f"{name}{suffix}_p95", ninety_fifth, "ms")
+        line(f"{name}_ratio_p50", middle["portal"] / middle["floor"], "times")
         if "string" in middle:
-            _line(f"{name}_string_ratio_p50", middle["portal"] / middle["string"], "times")
-        _line(f"{name}_ratio_target_{KIND[name]}", TARGETS[name], "times")
-        _line(f"{name}_queries", counts[name], "queries")
+            line(f"{name}_string_ratio_p50", middle["portal"] / middle["string"], "times")
+        line(f"{name}_ratio_target_{KIND[name]}", TARGETS[name], "times")
+        line(f"{name}_queries", counts[name], "queries")
 
 
-def _line(name: str, value: float, unit: str) -> None:
+def line(name: str, value: float, unit: str) -> None:
     print(f"{name} {value:.2f} {unit}" if isinstance(value, float) else f"{name} {value} {unit}", flush=True)
 
 

@@ -1,4 +1,7 @@
-"""Telling those who asked that a scheme takes applications: once for each round, without naming a faith."""
+"""Telling those who asked that a scheme takes applications: once for each round, without naming a faith.
+
+The rows name no place, so that those who look after mail do not learn who applies.
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -41,19 +44,17 @@ def opened(now: datetime) -> Iterator[Draft]:
             due_at=due_at,
             expires_at=due_at + NEWS_FOR,
             to=wish.asked_by_id,
-            place=wish.place_id,
             about={"wish": wish.pk, "round": opening.pk},
         )
 
 
-@kind(OPENED, FUNDING, recipients.still_members)
+@kind(OPENED, FUNDING)
 def write_opened(messages: Sequence[Message]) -> Letters:
-    """Unless the wish was taken back, or the round has closed by now."""
-    wishes = set(
-        OpeningWish.objects.filter(pk__in={m.about["wish"] for m in messages}, ended_at=None).values_list(
-            "pk", flat=True
-        )
-    )
+    """Unless the wish was taken back, they left the committee, or the round has closed by now."""
+    open_wishes = OpeningWish.objects.filter(pk__in={m.about["wish"] for m in messages}, ended_at=None)
+    asked = {wish.pk: (wish.place_id, wish.asked_by_id) for wish in open_wishes}
+    members = set(recipients.members_of({place for place, _ in asked.values()}))
+    wishes = {pk for pk, pair in asked.items() if pair in members}
     rounds = Round.objects.open_on(timezone.localdate()).in_bulk({m.about["round"] for m in messages})
     letters: Letters = {}
     for message in messages:

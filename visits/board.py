@@ -6,7 +6,7 @@ Who is on duty beside it is in `visits.on_duty`. Both are read at once, in as ma
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from functools import cache, partial
 from typing import Any, NamedTuple
 
@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from liaison.accounts.roles import Permission
 from liaison.observances import occurrences
+from liaison.observances.clock import wall_clock
 from liaison.observances.occurrences import Occurrence
 from liaison.places.access import may, standing
 from liaison.places.models.place import Band
@@ -127,6 +128,7 @@ def _visits_alone(
     visits: dict[int, list[cover.VisitHeld]], found: list[cover.Cover], places: dict[int, Spot], day: date
 ) -> list[cover.VisitHeld]:
     """Planned visits of that day at these places that are for no congregation."""
+    begin, end = wall_clock(day, time(0)), wall_clock(day + timedelta(days=1), time(0))
     held: dict[int, list[Occurrence]] = defaultdict(list)
     for each in found:
         held[each.occurrence.place_id].append(each.occurrence)
@@ -136,7 +138,7 @@ def _visits_alone(
         for visit in at_place
         if visit.place_id in places
         and visit.status == Visit.Status.PLANNED
-        and timezone.localdate(visit.starts_at) == day
+        and begin <= visit.starts_at < end
         and not any(visit.is_for(occurrence) for occurrence in held[visit.place_id])
     ]
 

@@ -77,7 +77,7 @@ class Duty:
         self.sent: list[Sent] = []
         self.free: list[Free] = []
         self.places: set[int] = set()
-        self._span = span_words()
+        self.span = span_words()
 
     @property
     def on_duty(self) -> int:
@@ -88,6 +88,10 @@ class Duty:
     def unsent(self) -> int:
         """How many of them have nothing to do yet."""
         return sum(len(group.names) for group in self.free)
+
+    def words_of(self, spans: Iterable[Span]) -> str:
+        """'12:00 to 13:00 and 14:00 to 15:00'."""
+        return " and ".join(self.span(*span) for span in spans)
 
     def words_for(self, officer_id: int, starts_at: datetime, ends_at: datetime) -> tuple[str, bool]:
         """'on duty until 17:00' and whether somebody must look; nothing of those whose roster this reader may not see.
@@ -100,8 +104,7 @@ class Duty:
         if presence is None:
             return "not on duty", True
         if not presence.whole:
-            spans = " and ".join(self._span(*span) for span in presence.spans)
-            return f"on duty only {spans}", True
+            return f"on duty only {self.words_of(presence.spans)}", True
         ends = max(tour.ends_at for tour in self.roster.tours_of(officer_id) if tour.starts_at < ends_at)
         return f"on duty until {words.clock(ends)}", False
 
@@ -145,29 +148,35 @@ def duty_of(
     if not hours:
         return duty
     least = min(window.ends_at - window.starts_at for window in windows)
-    groups: dict[tuple[str, str], Free] = {}
+    # Most officers have one of a few tours, so each tour is worked out once and not once for everybody.
+    known: dict[Any, _Tours] = {}
+    unsent: dict[tuple[str, str], Free] = {}
     named = sorted((f"{rank} {name}".strip(), pk) for pk, (rank, name, slug, _by) in people.items() if _in(team, slug))
     for name, pk in named:
-        tours = [tour for tour in duty.roster.tours_of(pk) if _overlap(tour, hours)]
+        tours = tuple(tour[:2] for tour in duty.roster.tours_of(pk) if _overlap(tour, hours))
         if not tours:
             continue
-        present = [span for tour in tours for span in _presence(duty.roster, pk, tour, hours)]
+        key = tours, tuple(duty.roster.away_during(pk, tours[0][0], tours[-1][1]))
+        if key not in known:
+            known[key] = _Tours(duty.words_of(tours), _present(duty.roster, pk, tours, hours))
+        told, present = known[key]
         mine = errands.get(pk, [])
-        if not present and not mine:
-            continue
-        words_of_tours = " and ".join(duty._span(tour.starts_at, tour.ends_at) for tour in tours)
-        gaps = " and ".join(duty._span(*gap) for gap in _gaps(present, mine, least))
-        if not mine:
-            group = groups.get((words_of_tours, gaps))
-            if group is None:
-                group = groups[words_of_tours, gaps] = Free(words_of_tours, gaps)
-                duty.free.append(group)
-            group.names.append(name)
-            continue
-        duty.places.update(errand.place_id for errand in mine)
-        duty.sent.append(Sent(name, words_of_tours, _steps(mine, people[pk][3] or Travel.FOOT, duty._span), gaps))
-    duty.free.sort(key=lambda group: (not group.free, group.hours))
+        if mine:
+            steps = _steps(mine, people[pk][3] or Travel.FOOT, duty.span)
+            duty.sent.append(Sent(name, told, steps, duty.words_of(_gaps(present, mine, least))))
+            duty.places.update(errand.place_id for errand in mine)
+        elif present:
+            free = duty.words_of(_gaps(present, mine, least))
+            unsent.setdefault((told, free), Free(told, free)).names.append(isolated(name))
+    duty.free = sorted(unsent.values(), key=lambda group: (not group.free, group.hours))
     return duty
+
+
+class _Tours(NamedTuple):
+    """Tours in words, and when somebody in them is there while somebody is wanted."""
+
+    told: str
+    present: list[Span]
 
 
 def _in(team: str, slug: str | None) -> bool:
@@ -189,13 +198,15 @@ def _overlap(tour: Any, hours: list[Span]) -> bool:
     return any(tour.starts_at < ends_at and starts_at < tour.ends_at for starts_at, ends_at in hours)
 
 
-def _presence(roster: Roster, pk: int, tour: Any, hours: list[Span]) -> Iterable[Span]:
-    """When an officer is there in one tour and somebody is wanted; from the tour's own start, for the way there."""
-    for starts_at, ends_at in hours:
-        begin, end = max(tour.starts_at, starts_at), min(tour.ends_at, ends_at)
-        presence = roster.presence(pk, begin, end) if begin < end else None
-        if presence:
-            yield from presence.spans
+def _present(roster: Roster, pk: int, tours: Iterable[Span], hours: list[Span]) -> list[Span]:
+    """When an officer is there and somebody is wanted."""
+    present: list[Span] = []
+    for tour_starts_at, tour_ends_at in tours:
+        for starts_at, ends_at in hours:
+            begin, end = max(tour_starts_at, starts_at), min(tour_ends_at, ends_at)
+            found = roster.presence(pk, begin, end) if begin < end else None
+            present += found.spans if found else ()
+    return present
 
 
 def _gaps(present: list[Span], errands: list[Errand], least: timedelta) -> list[Span]:

@@ -20,6 +20,7 @@ from liaison.observances.models import Kind, ObservanceDate, PrayerTimes, Sittin
 BEFORE, AFTER = timedelta(minutes=30), timedelta(minutes=20)
 DAY = timedelta(days=1)
 WEEKLY = (Kind.JUMUAH, Kind.WEEKLY)
+KIND_WORDS = {kind.value: str(kind.label) for kind in Kind}
 Name = ObservanceDate.Name
 # Which sittings a date has, where they are not called as the date is.
 KEPT_BY: dict[str, tuple[str, ...]] = {Name.RAMADAN: (Kind.TARAWIH, Kind.IFTAR)}
@@ -280,7 +281,7 @@ def label_of(sitting: Sitting) -> str:
     """What people call the gathering: "Friday prayers, first sitting"; "Sunday Eucharist"."""
     if sitting.kind == Kind.WEEKLY:
         return sitting.name
-    kind = sitting.get_kind_display()
+    kind = KIND_WORDS[sitting.kind]
     if sitting.kind == Kind.FESTIVAL and sitting.festival:
         kind = sitting.festival
     return kind if sitting.name.casefold() in (kind.casefold(), "") else f"{kind}, {sitting.name}"

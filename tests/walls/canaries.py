@@ -43,6 +43,7 @@ from visits.models import (
     Volunteer,
     VolunteerCall,
 )
+from visits.ramadan import years
 
 SUPERVISING = frozenset({"supervisor", "commander"})
 UNIT_WIDE = SUPERVISING | {"adviser"}
@@ -245,6 +246,7 @@ def _times(place: Place, tenant: Tenant, author: User) -> dict[str, Any]:
     place_messages.date_confirmed(kept)
     PrayerTimes.objects.create(place=place, day=today, isha="18:00")
     return {
+        "ramadan": _ramadan(place, full),
         "sitting": sitting.pk,
         "change": change.pk,
         "date": kept.pk,
@@ -252,6 +254,15 @@ def _times(place: Place, tenant: Tenant, author: User) -> dict[str, Any]:
         "next_gathering": f"{sitting.pk}@{friday + timedelta(days=7)}",
         "kind": "jumuah" if place.faith == "muslim" else "weekly",
     }
+
+
+def _ramadan(place: Place, full: str) -> int:
+    """One with nights to come, in which people pray at this place; its Hijri year."""
+    year = years.current(timezone.localdate() + timedelta(days=105))
+    first = year.month.first_day
+    ObservanceDate.objects.create(place=place, name="ramadan", cycle=year.number, on=first, predicted_on=first)
+    Sitting.objects.create(place=place, kind=Kind.TARAWIH, name=full, opens_at="19:30", ends_at="21:00")
+    return year.number
 
 
 def _visits(place: Place, tenant: Tenant, author: User, members: list[User], cast: Cast) -> dict[str, Any]:
@@ -290,8 +301,10 @@ def _visits(place: Place, tenant: Tenant, author: User, members: list[User], cas
     )
     for visit in (coming, gone, off):
         tenant.words[visit.ref] = see_in_full(tenant.key)
+    day = str(timezone.localdate(coming.starts_at))
     call = _police_business(coming, allotment, tenant, cast)
-    return {"coming": coming.ref, "gone": gone.ref, "off": off.ref, "allotment": allotment.pk, "call": call.pk}
+    numbers = {"coming": coming.ref, "day": day, "gone": gone.ref, "off": off.ref}
+    return numbers | {"allotment": allotment.pk, "call": call.pk}
 
 
 def _police_business(visit: Visit, allotment: Allotment, tenant: Tenant, cast: Cast) -> VolunteerCall:

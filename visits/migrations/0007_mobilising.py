@@ -13,495 +13,1300 @@ import visits.models.reference
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('observances', '0002_walls'),
-        ('places', '0005_invitations_of_the_unit'),
-        ('visits', '0006_calendar_links'),
+        ("observances", "0002_walls"),
+        ("places", "0005_invitations_of_the_unit"),
+        ("visits", "0006_calendar_links"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AllotmentOverride',
+            name="AllotmentOverride",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule', models.CharField(max_length=16)),
-                ('sentence', models.CharField(max_length=300, verbose_name='what the warning said')),
-                ('reason', models.CharField(max_length=160)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('allotment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='overrides', to='visits.allotment')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.commandunit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rule", models.CharField(max_length=16)),
+                ("sentence", models.CharField(max_length=300, verbose_name="what the warning said")),
+                ("reason", models.CharField(max_length=160)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "allotment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="overrides", to="visits.allotment"
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.commandunit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AllotmentOverrideEvent',
+            name="AllotmentOverrideEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('rule', models.CharField(max_length=16)),
-                ('sentence', models.CharField(max_length=300, verbose_name='what the warning said')),
-                ('reason', models.CharField(max_length=160)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('allotment', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='visits.allotment')),
-                ('made_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='visits.allotmentoverride')),
-                ('unit', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='places.commandunit')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("rule", models.CharField(max_length=16)),
+                ("sentence", models.CharField(max_length=300, verbose_name="what the warning said")),
+                ("reason", models.CharField(max_length=160)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "allotment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="visits.allotment",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="visits.allotmentoverride",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="places.commandunit",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='CoverLost',
+            name="CoverLost",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=200)),
-                ('emptied', models.BooleanField()),
-                ('lost_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('allotment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='lost', to='visits.allotment')),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('stand_in', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='visits.allotment')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.commandunit')),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cover_lost', to='visits.visit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.CharField(max_length=200)),
+                ("emptied", models.BooleanField()),
+                ("lost_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "allotment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lost", to="visits.allotment"
+                    ),
+                ),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "stand_in",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="visits.allotment"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.commandunit"
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="cover_lost", to="visits.visit"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('lost_at', 'pk'),
+                "ordering": ("lost_at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='CoverLostEvent',
+            name="CoverLostEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('reason', models.CharField(max_length=200)),
-                ('emptied', models.BooleanField()),
-                ('lost_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('allotment', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='visits.allotment')),
-                ('officer', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='visits.coverlost')),
-                ('stand_in', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='visits.allotment')),
-                ('unit', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='places.commandunit')),
-                ('visit', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='visits.visit')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("reason", models.CharField(max_length=200)),
+                ("emptied", models.BooleanField()),
+                ("lost_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "allotment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="visits.allotment",
+                    ),
+                ),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="visits.coverlost",
+                    ),
+                ),
+                (
+                    "stand_in",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="visits.allotment",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="places.commandunit",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="visits.visit",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Mobilisation',
+            name="Mobilisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=visits.models.reference.new_reference, editable=False, max_length=8, unique=True)),
-                ('faiths', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), blank=True, default=list, size=None)),
-                ('reason', models.CharField(max_length=160)),
-                ('first_on', models.DateField()),
-                ('last_on', models.DateField()),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('ended_because', models.CharField(blank=True, max_length=160)),
-                ('client_id', models.UUIDField(editable=False, null=True, unique=True)),
-                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
-                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.neighbourhoodteam')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.commandunit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(
+                        default=visits.models.reference.new_reference, editable=False, max_length=8, unique=True
+                    ),
+                ),
+                (
+                    "faiths",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=12), blank=True, default=list, size=None
+                    ),
+                ),
+                ("reason", models.CharField(max_length=160)),
+                ("first_on", models.DateField()),
+                ("last_on", models.DateField()),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("ended_because", models.CharField(blank=True, max_length=160)),
+                ("client_id", models.UUIDField(editable=False, null=True, unique=True)),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.place",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.neighbourhoodteam",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.commandunit"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-made_at',),
+                "ordering": ("-made_at",),
             },
         ),
         migrations.CreateModel(
-            name='MobilisationEvent',
+            name="MobilisationEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('ref', models.CharField(default=visits.models.reference.new_reference, editable=False, max_length=8)),
-                ('faiths', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), blank=True, default=list, size=None)),
-                ('reason', models.CharField(max_length=160)),
-                ('first_on', models.DateField()),
-                ('last_on', models.DateField()),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('ended_because', models.CharField(blank=True, max_length=160)),
-                ('client_id', models.UUIDField(editable=False, null=True)),
-                ('ended_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('made_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='visits.mobilisation')),
-                ('place', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='places.place')),
-                ('team', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='places.neighbourhoodteam')),
-                ('unit', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='places.commandunit')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("ref", models.CharField(default=visits.models.reference.new_reference, editable=False, max_length=8)),
+                (
+                    "faiths",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=12), blank=True, default=list, size=None
+                    ),
+                ),
+                ("reason", models.CharField(max_length=160)),
+                ("first_on", models.DateField()),
+                ("last_on", models.DateField()),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("ended_because", models.CharField(blank=True, max_length=160)),
+                ("client_id", models.UUIDField(editable=False, null=True)),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="visits.mobilisation",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="places.place",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="places.neighbourhoodteam",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="places.commandunit",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Orders',
+            name="Orders",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=visits.models.reference.new_reference, editable=False, max_length=8, unique=True)),
-                ('first_on', models.DateField()),
-                ('last_on', models.DateField()),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('recipients', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
-                ('sent_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('client_id', models.UUIDField(editable=False, null=True, unique=True)),
-                ('sent_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.commandunit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(
+                        default=visits.models.reference.new_reference, editable=False, max_length=8, unique=True
+                    ),
+                ),
+                ("first_on", models.DateField()),
+                ("last_on", models.DateField()),
+                ("note", models.CharField(blank=True, max_length=500)),
+                (
+                    "recipients",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None),
+                ),
+                ("sent_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("client_id", models.UUIDField(editable=False, null=True, unique=True)),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.commandunit"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'orders',
-                'ordering': ('-sent_at',),
+                "verbose_name_plural": "orders",
+                "ordering": ("-sent_at",),
             },
         ),
         migrations.CreateModel(
-            name='OrdersEvent',
+            name="OrdersEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('ref', models.CharField(default=visits.models.reference.new_reference, editable=False, max_length=8)),
-                ('first_on', models.DateField()),
-                ('last_on', models.DateField()),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('recipients', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
-                ('sent_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('client_id', models.UUIDField(editable=False, null=True)),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='visits.orders')),
-                ('sent_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='places.commandunit')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("ref", models.CharField(default=visits.models.reference.new_reference, editable=False, max_length=8)),
+                ("first_on", models.DateField()),
+                ("last_on", models.DateField()),
+                ("note", models.CharField(blank=True, max_length=500)),
+                (
+                    "recipients",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None),
+                ),
+                ("sent_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("client_id", models.UUIDField(editable=False, null=True)),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="visits.orders",
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="places.commandunit",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=visits.models.reference.new_reference, editable=False, max_length=8, unique=True)),
-                ('title', models.CharField(max_length=120)),
-                ('first_on', models.DateField()),
-                ('last_on', models.DateField()),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('client_id', models.UUIDField(editable=False, null=True, unique=True)),
-                ('status', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Being worked out'), ('ready', 'Ready'), ('stopped', 'Stopped'), ('failed', 'Failed')], default='waiting', max_length=8)),
-                ('progress', models.PositiveSmallIntegerField(default=0, help_text='Percent.')),
-                ('phase', models.CharField(blank=True, max_length=80)),
-                ('started_at', models.DateTimeField(null=True)),
-                ('beat_at', models.DateTimeField(help_text='When the task last said that it lives.', null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('stop_asked_at', models.DateTimeField(null=True)),
-                ('optimal', models.BooleanField(null=True)),
-                ('gap', models.FloatField(help_text='How much better an answer could be at most, as a share.', null=True)),
-                ('seconds', models.FloatField(null=True)),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('mobilisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='visits.mobilisation')),
-                ('replaces', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='visits.proposal')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.commandunit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(
+                        default=visits.models.reference.new_reference, editable=False, max_length=8, unique=True
+                    ),
+                ),
+                ("title", models.CharField(max_length=120)),
+                ("first_on", models.DateField()),
+                ("last_on", models.DateField()),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("client_id", models.UUIDField(editable=False, null=True, unique=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("running", "Being worked out"),
+                            ("ready", "Ready"),
+                            ("stopped", "Stopped"),
+                            ("failed", "Failed"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("progress", models.PositiveSmallIntegerField(default=0, help_text="Percent.")),
+                ("phase", models.CharField(blank=True, max_length=80)),
+                ("started_at", models.DateTimeField(null=True)),
+                ("beat_at", models.DateTimeField(help_text="When the task last said that it lives.", null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("stop_asked_at", models.DateTimeField(null=True)),
+                ("optimal", models.BooleanField(null=True)),
+                (
+                    "gap",
+                    models.FloatField(help_text="How much better an answer could be at most, as a share.", null=True),
+                ),
+                ("seconds", models.FloatField(null=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "mobilisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposals",
+                        to="visits.mobilisation",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="visits.proposal",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.commandunit"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-made_at', '-pk'),
+                "ordering": ("-made_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='ProposedWindow',
+            name="ProposedWindow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=40)),
-                ('kind', models.CharField(choices=[('reassurance', 'Reassurance visit'), ('friday', 'Friday prayers'), ('patrol', 'Patrol past'), ('ramadan', 'Ramadan night'), ('eid', 'Eid prayers'), ('service', 'Service or festival'), ('meeting', 'Meeting'), ('phone', 'Phone call'), ('post-incident', 'After an incident'), ('advice', 'Security advice'), ('open-day', 'Open day')], max_length=14)),
-                ('label', models.CharField(max_length=120)),
-                ('day', models.DateField()),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('minimum', models.PositiveSmallIntegerField(default=1)),
-                ('needed', models.PositiveSmallIntegerField(default=1)),
-                ('why_not', models.TextField(blank=True, help_text='Why it could not be covered, in words.')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='windows', to='visits.proposal')),
-                ('sitting', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='observances.sitting')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.commandunit')),
-                ('visit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='visits.visit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=40)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("reassurance", "Reassurance visit"),
+                            ("friday", "Friday prayers"),
+                            ("patrol", "Patrol past"),
+                            ("ramadan", "Ramadan night"),
+                            ("eid", "Eid prayers"),
+                            ("service", "Service or festival"),
+                            ("meeting", "Meeting"),
+                            ("phone", "Phone call"),
+                            ("post-incident", "After an incident"),
+                            ("advice", "Security advice"),
+                            ("open-day", "Open day"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("label", models.CharField(max_length=120)),
+                ("day", models.DateField()),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("minimum", models.PositiveSmallIntegerField(default=1)),
+                ("needed", models.PositiveSmallIntegerField(default=1)),
+                ("why_not", models.TextField(blank=True, help_text="Why it could not be covered, in words.")),
+                (
+                    "place",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="windows", to="visits.proposal"
+                    ),
+                ),
+                (
+                    "sitting",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="observances.sitting",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.commandunit"
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="visits.visit"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('starts_at', 'pk'),
+                "ordering": ("starts_at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='ProposedChoice',
+            name="ProposedChoice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reasons', models.JSONField(default=list)),
-                ('warnings', models.JSONField(default=list, help_text='What is broken by it: pairs of rule and sentence.')),
-                ('pinned_at', models.DateTimeField(null=True)),
-                ('is_new', models.BooleanField(default=True, help_text='The proposal before this one did not say so.')),
-                ('allotment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='visits.allotment')),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pinned_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.commandunit')),
-                ('window', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='choices', to='visits.proposedwindow')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reasons", models.JSONField(default=list)),
+                (
+                    "warnings",
+                    models.JSONField(default=list, help_text="What is broken by it: pairs of rule and sentence."),
+                ),
+                ("pinned_at", models.DateTimeField(null=True)),
+                ("is_new", models.BooleanField(default=True, help_text="The proposal before this one did not say so.")),
+                (
+                    "allotment",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="visits.allotment"
+                    ),
+                ),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "pinned_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.commandunit"
+                    ),
+                ),
+                (
+                    "window",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="choices", to="visits.proposedwindow"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='VolunteerCall',
+            name="VolunteerCall",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(max_length=200)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.commandunit')),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='volunteer_calls', to='visits.visit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("what", models.CharField(max_length=200)),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.commandunit"
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="volunteer_calls", to="visits.visit"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('starts_at', 'pk'),
+                "ordering": ("starts_at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Volunteer',
+            name="Volunteer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('offered_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('taken_at', models.DateTimeField(null=True)),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.commandunit')),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='volunteers', to='visits.volunteercall')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("offered_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("taken_at", models.DateTimeField(null=True)),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.commandunit"
+                    ),
+                ),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="volunteers",
+                        to="visits.volunteercall",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='VolunteerCallEvent',
+            name="VolunteerCallEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('what', models.CharField(max_length=200)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('asked_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='visits.volunteercall')),
-                ('unit', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='places.commandunit')),
-                ('visit', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='visits.visit')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("what", models.CharField(max_length=200)),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="visits.volunteercall",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="places.commandunit",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="visits.visit",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='VolunteerEvent',
+            name="VolunteerEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('offered_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('taken_at', models.DateTimeField(null=True)),
-                ('call', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='visits.volunteercall')),
-                ('officer', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='visits.volunteer')),
-                ('unit', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='places.commandunit')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("offered_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("taken_at", models.DateTimeField(null=True)),
+                (
+                    "call",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="visits.volunteercall",
+                    ),
+                ),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="visits.volunteer",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="places.commandunit",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='allotmentoverride',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='allotment_override_has_a_reason'),
+            model_name="allotmentoverride",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="allotment_override_has_a_reason"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='allotmentoverride',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "visits_allotmentoverrideevent" ("allotment_id", "id", "made_at", "made_by_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "rule", "sentence", "unit_id") VALUES (NEW."allotment_id", NEW."id", NEW."made_at", NEW."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."reason", NEW."rule", NEW."sentence", NEW."unit_id"); RETURN NULL;', hash='d956d056e7f6ef9b67041c7ade5ae1ea69698a26', operation='INSERT', pgid='pgtrigger_insert_insert_08a8d', table='visits_allotmentoverride', when='AFTER')),
+            model_name="allotmentoverride",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "visits_allotmentoverrideevent" ("allotment_id", "id", "made_at", "made_by_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "rule", "sentence", "unit_id") VALUES (NEW."allotment_id", NEW."id", NEW."made_at", NEW."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."reason", NEW."rule", NEW."sentence", NEW."unit_id"); RETURN NULL;',
+                    hash="d956d056e7f6ef9b67041c7ade5ae1ea69698a26",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_08a8d",
+                    table="visits_allotmentoverride",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='allotmentoverride',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "visits_allotmentoverrideevent" ("allotment_id", "id", "made_at", "made_by_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "rule", "sentence", "unit_id") VALUES (NEW."allotment_id", NEW."id", NEW."made_at", NEW."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."reason", NEW."rule", NEW."sentence", NEW."unit_id"); RETURN NULL;', hash='ce8cf6fd657959544a9c3899169ec08203328d17', operation='UPDATE', pgid='pgtrigger_update_update_7de24', table='visits_allotmentoverride', when='AFTER')),
+            model_name="allotmentoverride",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "visits_allotmentoverrideevent" ("allotment_id", "id", "made_at", "made_by_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "rule", "sentence", "unit_id") VALUES (NEW."allotment_id", NEW."id", NEW."made_at", NEW."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."reason", NEW."rule", NEW."sentence", NEW."unit_id"); RETURN NULL;',
+                    hash="ce8cf6fd657959544a9c3899169ec08203328d17",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_7de24",
+                    table="visits_allotmentoverride",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='allotmentoverride',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "visits_allotmentoverrideevent" ("allotment_id", "id", "made_at", "made_by_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "rule", "sentence", "unit_id") VALUES (OLD."allotment_id", OLD."id", OLD."made_at", OLD."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."reason", OLD."rule", OLD."sentence", OLD."unit_id"); RETURN NULL;', hash='acffc77f52c870e1a13523dac6dc801703a0735a', operation='DELETE', pgid='pgtrigger_delete_delete_67566', table='visits_allotmentoverride', when='AFTER')),
+            model_name="allotmentoverride",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "visits_allotmentoverrideevent" ("allotment_id", "id", "made_at", "made_by_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "rule", "sentence", "unit_id") VALUES (OLD."allotment_id", OLD."id", OLD."made_at", OLD."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."reason", OLD."rule", OLD."sentence", OLD."unit_id"); RETURN NULL;',
+                    hash="acffc77f52c870e1a13523dac6dc801703a0735a",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_67566",
+                    table="visits_allotmentoverride",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='allotmentoverrideevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a75fcd0acadcfd2ee8a656b5f1903756a420461a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_72bae', table='visits_allotmentoverrideevent', when='BEFORE')),
+            model_name="allotmentoverrideevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="a75fcd0acadcfd2ee8a656b5f1903756a420461a",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_72bae",
+                    table="visits_allotmentoverrideevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='coverlost',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['visit'], name='cover_lost_open'),
+            model_name="coverlost",
+            index=models.Index(condition=models.Q(("closed_at", None)), fields=["visit"], name="cover_lost_open"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='coverlost',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "visits_coverlostevent" ("allotment_id", "closed_at", "emptied", "id", "lost_at", "officer_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "stand_in_id", "unit_id", "visit_id") VALUES (NEW."allotment_id", NEW."closed_at", NEW."emptied", NEW."id", NEW."lost_at", NEW."officer_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."reason", NEW."stand_in_id", NEW."unit_id", NEW."visit_id"); RETURN NULL;', hash='f2ad51e0e2e6ac70d42e2bad428cb305af6b7812', operation='INSERT', pgid='pgtrigger_insert_insert_1802a', table='visits_coverlost', when='AFTER')),
+            model_name="coverlost",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "visits_coverlostevent" ("allotment_id", "closed_at", "emptied", "id", "lost_at", "officer_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "stand_in_id", "unit_id", "visit_id") VALUES (NEW."allotment_id", NEW."closed_at", NEW."emptied", NEW."id", NEW."lost_at", NEW."officer_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."reason", NEW."stand_in_id", NEW."unit_id", NEW."visit_id"); RETURN NULL;',
+                    hash="f2ad51e0e2e6ac70d42e2bad428cb305af6b7812",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_1802a",
+                    table="visits_coverlost",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='coverlost',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "visits_coverlostevent" ("allotment_id", "closed_at", "emptied", "id", "lost_at", "officer_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "stand_in_id", "unit_id", "visit_id") VALUES (NEW."allotment_id", NEW."closed_at", NEW."emptied", NEW."id", NEW."lost_at", NEW."officer_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."reason", NEW."stand_in_id", NEW."unit_id", NEW."visit_id"); RETURN NULL;', hash='5e7645cf801c720353a5a26172a8d8ef8a0b3552', operation='UPDATE', pgid='pgtrigger_update_update_8cd58', table='visits_coverlost', when='AFTER')),
+            model_name="coverlost",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "visits_coverlostevent" ("allotment_id", "closed_at", "emptied", "id", "lost_at", "officer_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "stand_in_id", "unit_id", "visit_id") VALUES (NEW."allotment_id", NEW."closed_at", NEW."emptied", NEW."id", NEW."lost_at", NEW."officer_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."reason", NEW."stand_in_id", NEW."unit_id", NEW."visit_id"); RETURN NULL;',
+                    hash="5e7645cf801c720353a5a26172a8d8ef8a0b3552",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_8cd58",
+                    table="visits_coverlost",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='coverlost',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "visits_coverlostevent" ("allotment_id", "closed_at", "emptied", "id", "lost_at", "officer_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "stand_in_id", "unit_id", "visit_id") VALUES (OLD."allotment_id", OLD."closed_at", OLD."emptied", OLD."id", OLD."lost_at", OLD."officer_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."reason", OLD."stand_in_id", OLD."unit_id", OLD."visit_id"); RETURN NULL;', hash='9af7f53faa6ca7424ddd1528ac9defdf50932d6e', operation='DELETE', pgid='pgtrigger_delete_delete_1d31d', table='visits_coverlost', when='AFTER')),
+            model_name="coverlost",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "visits_coverlostevent" ("allotment_id", "closed_at", "emptied", "id", "lost_at", "officer_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "stand_in_id", "unit_id", "visit_id") VALUES (OLD."allotment_id", OLD."closed_at", OLD."emptied", OLD."id", OLD."lost_at", OLD."officer_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."reason", OLD."stand_in_id", OLD."unit_id", OLD."visit_id"); RETURN NULL;',
+                    hash="9af7f53faa6ca7424ddd1528ac9defdf50932d6e",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_1d31d",
+                    table="visits_coverlost",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='coverlostevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b3db4a947fcf22e374816fc6f0876bb210e9d899', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_db793', table='visits_coverlostevent', when='BEFORE')),
+            model_name="coverlostevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="b3db4a947fcf22e374816fc6f0876bb210e9d899",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_db793",
+                    table="visits_coverlostevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mobilisation',
-            constraint=models.CheckConstraint(condition=models.Q(('last_on__gte', models.F('first_on'))), name='mobilisation_in_order'),
+            model_name="mobilisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("last_on__gte", models.F("first_on"))), name="mobilisation_in_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mobilisation',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='mobilisation_has_a_reason'),
+            model_name="mobilisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="mobilisation_has_a_reason"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mobilisation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='mobilisation_ended_pair'),
+            model_name="mobilisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at", None), ("ended_by", None)),
+                    models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="mobilisation_ended_pair",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='mobilisation',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "visits_mobilisationevent" ("client_id", "ended_at", "ended_because", "ended_by_id", "faiths", "first_on", "id", "last_on", "made_at", "made_by_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "reason", "ref", "team_id", "unit_id") VALUES (NEW."client_id", NEW."ended_at", NEW."ended_because", NEW."ended_by_id", NEW."faiths", NEW."first_on", NEW."id", NEW."last_on", NEW."made_at", NEW."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."place_id", NEW."reason", NEW."ref", NEW."team_id", NEW."unit_id"); RETURN NULL;', hash='5c53bb297cc08ee05eec52a4eebcb6ee89f1c33f', operation='INSERT', pgid='pgtrigger_insert_insert_fe95c', table='visits_mobilisation', when='AFTER')),
+            model_name="mobilisation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "visits_mobilisationevent" ("client_id", "ended_at", "ended_because", "ended_by_id", "faiths", "first_on", "id", "last_on", "made_at", "made_by_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "reason", "ref", "team_id", "unit_id") VALUES (NEW."client_id", NEW."ended_at", NEW."ended_because", NEW."ended_by_id", NEW."faiths", NEW."first_on", NEW."id", NEW."last_on", NEW."made_at", NEW."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."place_id", NEW."reason", NEW."ref", NEW."team_id", NEW."unit_id"); RETURN NULL;',
+                    hash="5c53bb297cc08ee05eec52a4eebcb6ee89f1c33f",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_fe95c",
+                    table="visits_mobilisation",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='mobilisation',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "visits_mobilisationevent" ("client_id", "ended_at", "ended_because", "ended_by_id", "faiths", "first_on", "id", "last_on", "made_at", "made_by_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "reason", "ref", "team_id", "unit_id") VALUES (NEW."client_id", NEW."ended_at", NEW."ended_because", NEW."ended_by_id", NEW."faiths", NEW."first_on", NEW."id", NEW."last_on", NEW."made_at", NEW."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."place_id", NEW."reason", NEW."ref", NEW."team_id", NEW."unit_id"); RETURN NULL;', hash='6cb6d2a6c597d9d7a9751338f9246ba0d90b1dda', operation='UPDATE', pgid='pgtrigger_update_update_22df8', table='visits_mobilisation', when='AFTER')),
+            model_name="mobilisation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "visits_mobilisationevent" ("client_id", "ended_at", "ended_because", "ended_by_id", "faiths", "first_on", "id", "last_on", "made_at", "made_by_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "reason", "ref", "team_id", "unit_id") VALUES (NEW."client_id", NEW."ended_at", NEW."ended_because", NEW."ended_by_id", NEW."faiths", NEW."first_on", NEW."id", NEW."last_on", NEW."made_at", NEW."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."place_id", NEW."reason", NEW."ref", NEW."team_id", NEW."unit_id"); RETURN NULL;',
+                    hash="6cb6d2a6c597d9d7a9751338f9246ba0d90b1dda",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_22df8",
+                    table="visits_mobilisation",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='mobilisation',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "visits_mobilisationevent" ("client_id", "ended_at", "ended_because", "ended_by_id", "faiths", "first_on", "id", "last_on", "made_at", "made_by_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "reason", "ref", "team_id", "unit_id") VALUES (OLD."client_id", OLD."ended_at", OLD."ended_because", OLD."ended_by_id", OLD."faiths", OLD."first_on", OLD."id", OLD."last_on", OLD."made_at", OLD."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."place_id", OLD."reason", OLD."ref", OLD."team_id", OLD."unit_id"); RETURN NULL;', hash='5558a6f90869e5b5713cb437cefb2647efef7cdc', operation='DELETE', pgid='pgtrigger_delete_delete_bebaf', table='visits_mobilisation', when='AFTER')),
+            model_name="mobilisation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "visits_mobilisationevent" ("client_id", "ended_at", "ended_because", "ended_by_id", "faiths", "first_on", "id", "last_on", "made_at", "made_by_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "reason", "ref", "team_id", "unit_id") VALUES (OLD."client_id", OLD."ended_at", OLD."ended_because", OLD."ended_by_id", OLD."faiths", OLD."first_on", OLD."id", OLD."last_on", OLD."made_at", OLD."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."place_id", OLD."reason", OLD."ref", OLD."team_id", OLD."unit_id"); RETURN NULL;',
+                    hash="5558a6f90869e5b5713cb437cefb2647efef7cdc",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_bebaf",
+                    table="visits_mobilisation",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='mobilisationevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='84a563776b28639f52a8d0a8fa46d8768fecb23c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ec046', table='visits_mobilisationevent', when='BEFORE')),
+            model_name="mobilisationevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="84a563776b28639f52a8d0a8fa46d8768fecb23c",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_ec046",
+                    table="visits_mobilisationevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='orders',
-            index=models.Index(fields=['unit', 'first_on'], name='orders_of_day'),
+            model_name="orders",
+            index=models.Index(fields=["unit", "first_on"], name="orders_of_day"),
         ),
         migrations.AddConstraint(
-            model_name='orders',
-            constraint=models.CheckConstraint(condition=models.Q(('last_on__gte', models.F('first_on'))), name='orders_in_order'),
+            model_name="orders",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("last_on__gte", models.F("first_on"))), name="orders_in_order"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='orders',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "visits_ordersevent" ("client_id", "first_on", "id", "last_on", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "recipients", "ref", "sent_at", "sent_by_id", "unit_id") VALUES (NEW."client_id", NEW."first_on", NEW."id", NEW."last_on", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."recipients", NEW."ref", NEW."sent_at", NEW."sent_by_id", NEW."unit_id"); RETURN NULL;', hash='e602401169a8963f283b40b9264e44b17c008284', operation='INSERT', pgid='pgtrigger_insert_insert_3ed48', table='visits_orders', when='AFTER')),
+            model_name="orders",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "visits_ordersevent" ("client_id", "first_on", "id", "last_on", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "recipients", "ref", "sent_at", "sent_by_id", "unit_id") VALUES (NEW."client_id", NEW."first_on", NEW."id", NEW."last_on", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."recipients", NEW."ref", NEW."sent_at", NEW."sent_by_id", NEW."unit_id"); RETURN NULL;',
+                    hash="e602401169a8963f283b40b9264e44b17c008284",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_3ed48",
+                    table="visits_orders",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='orders',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "visits_ordersevent" ("client_id", "first_on", "id", "last_on", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "recipients", "ref", "sent_at", "sent_by_id", "unit_id") VALUES (NEW."client_id", NEW."first_on", NEW."id", NEW."last_on", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."recipients", NEW."ref", NEW."sent_at", NEW."sent_by_id", NEW."unit_id"); RETURN NULL;', hash='9cdb5e9ded64182edda9d989ca71ce6476d86a8e', operation='UPDATE', pgid='pgtrigger_update_update_e2c48', table='visits_orders', when='AFTER')),
+            model_name="orders",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "visits_ordersevent" ("client_id", "first_on", "id", "last_on", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "recipients", "ref", "sent_at", "sent_by_id", "unit_id") VALUES (NEW."client_id", NEW."first_on", NEW."id", NEW."last_on", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."recipients", NEW."ref", NEW."sent_at", NEW."sent_by_id", NEW."unit_id"); RETURN NULL;',
+                    hash="9cdb5e9ded64182edda9d989ca71ce6476d86a8e",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_e2c48",
+                    table="visits_orders",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='orders',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "visits_ordersevent" ("client_id", "first_on", "id", "last_on", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "recipients", "ref", "sent_at", "sent_by_id", "unit_id") VALUES (OLD."client_id", OLD."first_on", OLD."id", OLD."last_on", OLD."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."recipients", OLD."ref", OLD."sent_at", OLD."sent_by_id", OLD."unit_id"); RETURN NULL;', hash='c387755842a1cfe7639c04cf0b6bbec8e17f92e6', operation='DELETE', pgid='pgtrigger_delete_delete_ab48b', table='visits_orders', when='AFTER')),
+            model_name="orders",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "visits_ordersevent" ("client_id", "first_on", "id", "last_on", "note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "recipients", "ref", "sent_at", "sent_by_id", "unit_id") VALUES (OLD."client_id", OLD."first_on", OLD."id", OLD."last_on", OLD."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."recipients", OLD."ref", OLD."sent_at", OLD."sent_by_id", OLD."unit_id"); RETURN NULL;',
+                    hash="c387755842a1cfe7639c04cf0b6bbec8e17f92e6",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_ab48b",
+                    table="visits_orders",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='ordersevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b06bff3c62648923b20f5a9981e4d7d5d774dc6f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b44b3', table='visits_ordersevent', when='BEFORE')),
+            model_name="ordersevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="b06bff3c62648923b20f5a9981e4d7d5d774dc6f",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_b44b3",
+                    table="visits_ordersevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['unit', '-made_at'], name='proposal_of_unit'),
+            model_name="proposal",
+            index=models.Index(fields=["unit", "-made_at"], name="proposal_of_unit"),
         ),
         migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(condition=models.Q(('status__in', ['waiting', 'running'])), fields=['made_at'], name='proposal_open'),
+            model_name="proposal",
+            index=models.Index(
+                condition=models.Q(("status__in", ["waiting", "running"])), fields=["made_at"], name="proposal_open"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('last_on__gte', models.F('first_on'))), name='proposal_in_order'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("last_on__gte", models.F("first_on"))), name="proposal_in_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('progress__lte', 100)), name='proposal_progress'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(condition=models.Q(("progress__lte", 100)), name="proposal_progress"),
         ),
         migrations.AddConstraint(
-            model_name='proposedwindow',
-            constraint=models.UniqueConstraint(fields=('proposal', 'key'), name='one_window_per_proposal'),
+            model_name="proposedwindow",
+            constraint=models.UniqueConstraint(fields=("proposal", "key"), name="one_window_per_proposal"),
         ),
         migrations.AddConstraint(
-            model_name='proposedwindow',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='window_ends_after_start'),
+            model_name="proposedwindow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="window_ends_after_start"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposedchoice',
-            constraint=models.UniqueConstraint(fields=('window', 'officer'), name='one_choice_per_officer'),
+            model_name="proposedchoice",
+            constraint=models.UniqueConstraint(fields=("window", "officer"), name="one_choice_per_officer"),
         ),
         migrations.AddConstraint(
-            model_name='proposedchoice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('pinned_at', None), ('pinned_by', None)), models.Q(('pinned_at__isnull', False), ('pinned_by__isnull', False)), _connector='OR'), name='choice_pinned_pair'),
+            model_name="proposedchoice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("pinned_at", None), ("pinned_by", None)),
+                    models.Q(("pinned_at__isnull", False), ("pinned_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="choice_pinned_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='volunteercall',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('visit',), name='one_open_call_per_visit'),
+            model_name="volunteercall",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at", None)), fields=("visit",), name="one_open_call_per_visit"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='volunteercall',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "visits_volunteercallevent" ("asked_at", "asked_by_id", "closed_at", "ends_at", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_at", "unit_id", "visit_id", "what") VALUES (NEW."asked_at", NEW."asked_by_id", NEW."closed_at", NEW."ends_at", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."starts_at", NEW."unit_id", NEW."visit_id", NEW."what"); RETURN NULL;', hash='b20a6152c9e753e61ea6160858bdb71447482f6e', operation='INSERT', pgid='pgtrigger_insert_insert_6bba1', table='visits_volunteercall', when='AFTER')),
+            model_name="volunteercall",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "visits_volunteercallevent" ("asked_at", "asked_by_id", "closed_at", "ends_at", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_at", "unit_id", "visit_id", "what") VALUES (NEW."asked_at", NEW."asked_by_id", NEW."closed_at", NEW."ends_at", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."starts_at", NEW."unit_id", NEW."visit_id", NEW."what"); RETURN NULL;',
+                    hash="b20a6152c9e753e61ea6160858bdb71447482f6e",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_6bba1",
+                    table="visits_volunteercall",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='volunteercall',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "visits_volunteercallevent" ("asked_at", "asked_by_id", "closed_at", "ends_at", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_at", "unit_id", "visit_id", "what") VALUES (NEW."asked_at", NEW."asked_by_id", NEW."closed_at", NEW."ends_at", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."starts_at", NEW."unit_id", NEW."visit_id", NEW."what"); RETURN NULL;', hash='c894ddc9b6ff5caec3ba1512787ab81a904e88c1', operation='UPDATE', pgid='pgtrigger_update_update_a4d35', table='visits_volunteercall', when='AFTER')),
+            model_name="volunteercall",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "visits_volunteercallevent" ("asked_at", "asked_by_id", "closed_at", "ends_at", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_at", "unit_id", "visit_id", "what") VALUES (NEW."asked_at", NEW."asked_by_id", NEW."closed_at", NEW."ends_at", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."starts_at", NEW."unit_id", NEW."visit_id", NEW."what"); RETURN NULL;',
+                    hash="c894ddc9b6ff5caec3ba1512787ab81a904e88c1",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_a4d35",
+                    table="visits_volunteercall",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='volunteercall',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "visits_volunteercallevent" ("asked_at", "asked_by_id", "closed_at", "ends_at", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_at", "unit_id", "visit_id", "what") VALUES (OLD."asked_at", OLD."asked_by_id", OLD."closed_at", OLD."ends_at", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."starts_at", OLD."unit_id", OLD."visit_id", OLD."what"); RETURN NULL;', hash='73fcd77928794b8e13ab142576531d7c3843fc06', operation='DELETE', pgid='pgtrigger_delete_delete_5d16d', table='visits_volunteercall', when='AFTER')),
+            model_name="volunteercall",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "visits_volunteercallevent" ("asked_at", "asked_by_id", "closed_at", "ends_at", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_at", "unit_id", "visit_id", "what") VALUES (OLD."asked_at", OLD."asked_by_id", OLD."closed_at", OLD."ends_at", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."starts_at", OLD."unit_id", OLD."visit_id", OLD."what"); RETURN NULL;',
+                    hash="73fcd77928794b8e13ab142576531d7c3843fc06",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_5d16d",
+                    table="visits_volunteercall",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='volunteer',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('call', 'officer'), name='one_standing_offer'),
+            model_name="volunteer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at", None)), fields=("call", "officer"), name="one_standing_offer"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='volunteer',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at', None), ('taken_at', None), _connector='OR'), name='offer_is_taken_or_withdrawn'),
+            model_name="volunteer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("withdrawn_at", None), ("taken_at", None), _connector="OR"),
+                name="offer_is_taken_or_withdrawn",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='volunteer',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "visits_volunteerevent" ("call_id", "id", "offered_at", "officer_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "taken_at", "unit_id", "withdrawn_at") VALUES (NEW."call_id", NEW."id", NEW."offered_at", NEW."officer_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."taken_at", NEW."unit_id", NEW."withdrawn_at"); RETURN NULL;', hash='21f135f57de54db0787cb1af044ed8a1917603a6', operation='INSERT', pgid='pgtrigger_insert_insert_a11f8', table='visits_volunteer', when='AFTER')),
+            model_name="volunteer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "visits_volunteerevent" ("call_id", "id", "offered_at", "officer_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "taken_at", "unit_id", "withdrawn_at") VALUES (NEW."call_id", NEW."id", NEW."offered_at", NEW."officer_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."taken_at", NEW."unit_id", NEW."withdrawn_at"); RETURN NULL;',
+                    hash="21f135f57de54db0787cb1af044ed8a1917603a6",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_a11f8",
+                    table="visits_volunteer",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='volunteer',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "visits_volunteerevent" ("call_id", "id", "offered_at", "officer_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "taken_at", "unit_id", "withdrawn_at") VALUES (NEW."call_id", NEW."id", NEW."offered_at", NEW."officer_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."taken_at", NEW."unit_id", NEW."withdrawn_at"); RETURN NULL;', hash='53b376acafbaa886e3aa76032d07dc89f5b05a0b', operation='UPDATE', pgid='pgtrigger_update_update_249d6', table='visits_volunteer', when='AFTER')),
+            model_name="volunteer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "visits_volunteerevent" ("call_id", "id", "offered_at", "officer_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "taken_at", "unit_id", "withdrawn_at") VALUES (NEW."call_id", NEW."id", NEW."offered_at", NEW."officer_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."taken_at", NEW."unit_id", NEW."withdrawn_at"); RETURN NULL;',
+                    hash="53b376acafbaa886e3aa76032d07dc89f5b05a0b",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_249d6",
+                    table="visits_volunteer",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='volunteer',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "visits_volunteerevent" ("call_id", "id", "offered_at", "officer_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "taken_at", "unit_id", "withdrawn_at") VALUES (OLD."call_id", OLD."id", OLD."offered_at", OLD."officer_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."taken_at", OLD."unit_id", OLD."withdrawn_at"); RETURN NULL;', hash='fc8852cfe8d1dd448091d2dd1e4d61effbc3ae70', operation='DELETE', pgid='pgtrigger_delete_delete_65ce0', table='visits_volunteer', when='AFTER')),
+            model_name="volunteer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "visits_volunteerevent" ("call_id", "id", "offered_at", "officer_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "taken_at", "unit_id", "withdrawn_at") VALUES (OLD."call_id", OLD."id", OLD."offered_at", OLD."officer_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."taken_at", OLD."unit_id", OLD."withdrawn_at"); RETURN NULL;',
+                    hash="fc8852cfe8d1dd448091d2dd1e4d61effbc3ae70",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_65ce0",
+                    table="visits_volunteer",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='volunteercallevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7b989bef60677ba35e99dce960fc7364948eeff6', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e59f8', table='visits_volunteercallevent', when='BEFORE')),
+            model_name="volunteercallevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="7b989bef60677ba35e99dce960fc7364948eeff6",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_e59f8",
+                    table="visits_volunteercallevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='volunteerevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b8da76ff5227d4e003a2cdaa2460c54ff25a6c73', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c9e9a', table='visits_volunteerevent', when='BEFORE')),
+            model_name="volunteerevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="b8da76ff5227d4e003a2cdaa2460c54ff25a6c73",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_c9e9a",
+                    table="visits_volunteerevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
-        migrations.RemoveConstraint(model_name='allotment', name='allotment_released_pair'),
+        migrations.RemoveConstraint(model_name="allotment", name="allotment_released_pair"),
         migrations.AddConstraint(
-            model_name='allotment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('released_at', None), ('released_by', None)), models.Q(('released_at__isnull', False), models.Q(('released_by__isnull', False), models.Q(('released_because', ''), _negated=True), _connector='OR')), _connector='OR'), name='allotment_released_pair'),
+            model_name="allotment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("released_at", None), ("released_by", None)),
+                    models.Q(
+                        ("released_at__isnull", False),
+                        models.Q(
+                            ("released_by__isnull", False),
+                            models.Q(("released_because", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="allotment_released_pair",
+            ),
         ),
     ]

@@ -15,7 +15,7 @@ from liaison.places.access import may_in_unit, standing
 from liaison.places.consulting import note_reading
 from liaison.presentation.fields import ThreeBoxDateField, ThreeBoxDateInput
 from visits import board
-from visits.board_rows import rows, sent_rows
+from visits.board_rows import free_rows, rows, sent_rows
 
 WEEK, DAY = timedelta(weeks=1), timedelta(days=1)
 PARTS = {
@@ -58,6 +58,7 @@ def friday(request: HttpRequest) -> HttpResponse:
             "unsure": sum(not line.short for line in found.of_rank(board.SHORT)),
             "duty": found.duty,
             "sent": sent_rows(found.duty.sent) if found.duty else "",
+            "free": free_rows(found.duty.free) if found.duty else "",
             "teams": found.teams,
             "team": team,
             "leads": day >= today and bool(may_in_unit(request.user, Permission.VISIT_ALLOT)),
