@@ -99,7 +99,15 @@ class Migration(migrations.Migration):
                 ),
                 ("where", models.CharField(max_length=80, verbose_name="where in the United Kingdom")),
                 ("about", models.TextField(help_text="Plain English, for a committee.")),
-                ("address", models.CharField(blank=True, verbose_name="the scheme's own page", max_length=200, validators=[django.core.validators.URLValidator(schemes=["https"])])),
+                (
+                    "address",
+                    models.CharField(
+                        blank=True,
+                        verbose_name="the scheme's own page",
+                        max_length=200,
+                        validators=[django.core.validators.URLValidator(schemes=["https"])],
+                    ),
+                ),
                 ("source", models.CharField(max_length=300)),
                 ("source_on", models.DateField(verbose_name="as read on")),
             ],
@@ -140,7 +148,15 @@ class Migration(migrations.Migration):
                 ),
                 ("where", models.CharField(max_length=80, verbose_name="where in the United Kingdom")),
                 ("about", models.TextField(help_text="Plain English, for a committee.")),
-                ("address", models.CharField(blank=True, verbose_name="the scheme's own page", max_length=200, validators=[django.core.validators.URLValidator(schemes=["https"])])),
+                (
+                    "address",
+                    models.CharField(
+                        blank=True,
+                        verbose_name="the scheme's own page",
+                        max_length=200,
+                        validators=[django.core.validators.URLValidator(schemes=["https"])],
+                    ),
+                ),
                 ("source", models.CharField(max_length=300)),
                 ("source_on", models.DateField(verbose_name="as read on")),
             ],

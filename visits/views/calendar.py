@@ -52,7 +52,7 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
         found, days = appointments(link.user, now), days_of(link.user, now)
         # Whoever is signed in in this browser, the owner of the link is who reads.
         request.user = link.user
-        shown = [each.place_id for each in [*found, *days] if each.place_id]
+        shown = [visit.place_id for visit in found if visit.place_id] + [day.place_id for day in days]
         note_reading(request, "Calendar", shown, path=PATH, manner=Consultation.Manner.FEED, once="day")
         if link.last_used_at is None or now - link.last_used_at > USE_IS_NOTED_EVERY:
             CalendarLink.objects.visible_to(link.user).filter(pk=link.pk).update(last_used_at=now)
