@@ -54,6 +54,10 @@ class Entry:
     before: dict[str, Any] | None
     user_id: int | None
 
+    def became(self, field: str) -> bool:
+        """Whether this change gave the field its value."""
+        return bool(self.row.get(field)) and not (self.before or {}).get(field)
+
 
 def sources() -> list[tuple[type[models.Model], str]]:
     """The tracked models that belong to a place, with the column that says to which; always in the same order."""

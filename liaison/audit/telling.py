@@ -58,7 +58,7 @@ def names_of(
     parts, params, order = [], [], []
     for number, (model, keys) in enumerate(wanted.items()):
         column = next((name for name in NAMED_BY if _has(model, name)), None)
-        if column is None:
+        if column is None and model._meta.label not in called:
             continue
         order.append((number, model))
         # Only names of our own tables and columns are put into the text.

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from funding.models import Application
 from liaison.accounts.roles import Permission
 from liaison.audit.ledger import BOTH, CHANGES, LOOKS, OWN_LOOKS, Entry, Mark, entries
 from liaison.audit.telling import Change, changes, names_of
@@ -86,11 +87,15 @@ def _lines(shown: list[Entry], place: Place, people: People) -> list[Line]:
 
 
 def _without_echoes(shown: list[Entry]) -> Iterator[Entry]:
-    """A step of a worry changes the worry as well: its change of state is told once, by the step."""
+    """A step of a worry or of an application changes that as well: its change of state is told once, by the step."""
     steps = {(entry.row["concern_id"], entry.row["status"]) for entry in shown if entry.model is ConcernStep}
     for entry in shown:
-        echoes = entry.model is Concern and (entry.row["id"], entry.row["status"]) in steps
-        if not (echoes and {change.field for change in changes(entry, {})} == {"status"}):
+        by_step: set[str] = set()
+        if entry.model is Concern and (entry.row["id"], entry.row["status"]) in steps:
+            by_step = {"status"}
+        elif entry.model is Application and entry.what == "update":
+            by_step = {"state", "state_since", "guarding"}
+        if not (by_step and {change.field for change in changes(entry, {})} <= by_step):
             yield entry
 
 

@@ -15,6 +15,7 @@ from liaison.audit.telling import Change, Names, changes, title
 from liaison.observances.models import Kind, ObservanceDate, Sitting
 from liaison.places.models.contacts import CommitteeRole
 from liaison.presentation import words
+from liaison.views import ledger_of_funding
 from visits.account import span
 from visits.models import Commitment, Concern, Reply, Visit, VisitRequest
 
@@ -24,6 +25,7 @@ CALLED = {
     "visits.Concern": "concat_ws('|', ref, category)",
     "visits.Commitment": "concat_ws('|', ref, text)",
     "observances.Sitting": "concat_ws('|', kind, festival, name)",
+    **ledger_of_funding.CALLED,
 }
 ADDRESSES = {Visit: "visits:detail", Concern: "visits:concern", Commitment: "visits:commitment"}
 # What a field is called, where its own name would puzzle.
@@ -48,6 +50,7 @@ LABELS = {
     "first_on": later("From"),
     "last_on": later("Until"),
     "contact_due_on": later("Next contact due by"),
+    **ledger_of_funding.LABELS,
 }
 
 
@@ -83,6 +86,7 @@ def names_in_words(names: Names, slug: str) -> Named:
             said[model, pk] = _named(model, rest)
         elif model is Sitting:
             said[model, pk] = _sitting_name(*raw.split("|", 2))
+    pages |= ledger_of_funding.name(said)
     return Named(slug, said, pages)
 
 
@@ -98,7 +102,7 @@ def tell(entry: Entry, named: Named) -> Told:
     story = STORIES.get(entry.model._meta.label) if entry.what in ("insert", "update") else None
     sentence, url, without = story(entry, named) if story else (title(entry), "", ())
     told = [
-        replace(change, label=str(LABELS.get(change.field, change.label)))
+        ledger_of_funding.put_right(replace(change, label=str(LABELS.get(change.field, change.label))), entry, named)
         for change in changes(entry, named.words)
         if change.field not in without
     ]
@@ -114,11 +118,6 @@ def _moment(text: str) -> datetime:
 
 def _day(text: str) -> str:
     return words.day(date.fromisoformat(text))
-
-
-def _became(entry: Entry, field: str) -> bool:
-    """Whether this change gave the field its value."""
-    return bool(entry.row.get(field)) and not (entry.before or {}).get(field)
 
 
 def _page(address: str, entry: Entry) -> str:
@@ -149,7 +148,7 @@ def _allotment(entry: Entry, named: Named) -> Story:
     visit, url = _of_visit(entry, named)
     officer = named.words.get((entry.model._meta.get_field("officer").related_model, entry.row["officer_id"]))
     who = officer or _("An officer")
-    gone = _became(entry, "released_at")
+    gone = entry.became("released_at")
     sentence = _("%(who)s is not sent any more: %(visit)s") if gone else _("%(who)s is sent: %(visit)s")
     return sentence % {"who": who, "visit": visit}, url, {"visit", "officer"}
 
@@ -180,9 +179,9 @@ def _step(entry: Entry, named: Named) -> Story:
 
 def _commitment(entry: Entry, named: Named) -> Story:
     hidden = {"text"}
-    if _became(entry, "kept_at"):
+    if entry.became("kept_at"):
         sentence = _("A promise was kept: %s")
-    elif _became(entry, "called_off_at"):
+    elif entry.became("called_off_at"):
         sentence = _("A promise was called off: %s")
     else:
         sentence = _("A promise was made: %s") if entry.what == "insert" else _("A promise was changed: %s")
@@ -195,10 +194,10 @@ def _request(entry: Entry, named: Named) -> Story:
     url = _page("visits:request", entry)
     if entry.what == "insert":
         return _("Your committee asked for %s") % asked, url, {"kind"}
-    if _became(entry, "answered_at"):
+    if entry.became("answered_at"):
         answer = VisitRequest.Answer(entry.row["answer"]).label
         return f"{_('The police answered your request for')} {asked}: {answer}", url, {"answer", "visit"}
-    if _became(entry, "taken_back_at"):
+    if entry.became("taken_back_at"):
         return _("Your committee took back its request for %s") % asked, url, ()
     return _("The request for %s was changed") % asked, url, ()
 
@@ -244,7 +243,7 @@ def _sitting(entry: Entry, named: Named) -> Story:
 def _one_day(entry: Entry, named: Named) -> Story:
     name = named.words.get((Sitting, entry.row["sitting_id"]), "")
     day, url = _day(entry.row["day"]), reverse("places:times", args=[named.slug])
-    if _became(entry, "withdrawn_at"):
+    if entry.became("withdrawn_at"):
         return f"{day}: {name} {_('is as usual again')}", url, {"sitting", "day"}
     how = _("is not held") if entry.row["cancelled"] else _("is at another time")
     return f"{day}: {name} {how}", url, {"sitting", "day", "cancelled"}
@@ -252,7 +251,7 @@ def _one_day(entry: Entry, named: Named) -> Story:
 
 def _mobilisation(entry: Entry, named: Named) -> Story:
     # Its page is for those who lead police; the committee reads here all that it holds.
-    if _became(entry, "ended_at"):
+    if entry.became("ended_at"):
         return _("The police ended what they did after: %s") % entry.row["reason"], "", {"ended_by", "ended_at"}
     sentence = _("The police sent officers to places of worship after: %s")
     return sentence % entry.row["reason"], "", {"reason", "unit", "made_by", "made_at"}
@@ -268,7 +267,7 @@ def _plan(entry: Entry, named: Named) -> Story:
     if entry.what == "insert":
         sentence = _("A plan for visits was proposed")
     else:
-        sentence = next((said for field, said in agreed.items() if _became(entry, field)), title(entry))
+        sentence = next((said for field, said in agreed.items() if entry.became(field)), title(entry))
     return sentence, reverse("places:plan", args=[named.slug]), hidden
 
 
@@ -285,7 +284,7 @@ def _membership(entry: Entry, named: Named) -> Story:
                 *("user", "role", "since", "told_of_visits"),
             },
         )
-    if _became(entry, "until"):
+    if entry.became("until"):
         return _("%s left the committee") % who, url, {"user", "until"}
     return _("What %s chose was changed") % who, url, {"user"}
 
@@ -294,9 +293,9 @@ def _invitation(entry: Entry, named: Named) -> Story:
     email, url = entry.row["email"], reverse("places:members", args=[named.slug])
     if entry.what == "insert":
         return _("%s was invited to the committee") % email, url, {"email", "role"}
-    if _became(entry, "accepted_at"):
+    if entry.became("accepted_at"):
         return _("%s accepted the invitation") % email, url, {"accepted_by"}
-    if _became(entry, "withdrawn_at"):
+    if entry.became("withdrawn_at"):
         return _("The invitation of %s was taken back") % email, url, {"withdrawn_by"}
     return _("%s was invited once more") % email, url, ()
 
@@ -317,4 +316,5 @@ STORIES: dict[str, Callable[[Entry, Named], Story]] = {
     "places.EngagementPlan": _plan,
     "places.Membership": _membership,
     "places.Invitation": _invitation,
+    **ledger_of_funding.STORIES,
 }
