@@ -31,6 +31,8 @@ QUERIES = {
     "show": ["x", "mine", "closed", "x" * 300],
     "status": ["x", "planned"],
     "kind": ["x", "friday"],
+    "on": ["2026-99-99", "x", "9999-12-31"],
+    "unit": ["x", "9" * 30, "-1", "²", "٣"],
     "mine": ["x"],
     "q": ["%", "_", "\\", "x" * 5000, "🕌", RTL, "' or 1=1 --", "a b c"],
     "faith": ["x"],
@@ -46,6 +48,7 @@ READS_QUERIES = {
     *("home", "ledger", "places:list", "places:people", "places:one_day", "visits:list", "visits:friday"),
     *("visits:log", "visits:plan", "visits:concerns", "visits:concern_raise", "visits:commitments"),
     *("visits:commitment_make", "visits:requests", "visits:request_make"),
+    *("funding:home", "funding:start", "funding:incidents", "funding:incident_new", "funding:equity", "funding:next"),
 }
 
 
@@ -98,6 +101,14 @@ def who_may_read(page: Page, tenant: Tenant | None, town: World) -> list[str]:
         "/join/%F0%9F%95%8C/",
         "/%ff%fe/",
         "/visits/%C3%28/",
+        "/funding/ZZZZZZZZ/",
+        "/funding/zzzzzzzz/",
+        "/funding/ZZZZZZZZ/evidence/99999999999999999999999999/file/",
+        "/funding/ZZZZZZZZ/answer/need/what/",
+        "/funding/ZZZZZZZZ/step/nothing/",
+        "/funding/incidents/99999999999999999999999999/",
+        "/funding/incidents/photos/99999999999999999999999999/file/",
+        "/funding/%D9%85%D8%B3%D8%AC%D8%AF/",
     ],
 )
 def test_addresses_of_nothing(town: World, path: str) -> None:

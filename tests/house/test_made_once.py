@@ -48,6 +48,13 @@ MAKING: dict[str, tuple[str, str, dict[str, Any]]] = {
         {"gathering": "other", "kind": "meeting", "starts": "10:00", "ends": "11:00", "officers_needed": "1",
          "purpose": f"🕌 {RTL}"} | boxes("day", 9),
     ),
+    "funding:incident_new": (
+        COMMITTEE, "?place=slug",
+        {"what": "damage", "harm": "damage", "text": f"🕌 {RTL}", "cost_pence": "£1,250.50"} | boxes("happened_on", 0),
+    ),
+    "funding:deadlines": (COMMITTEE, "applied", {"text": f"🕌 {RTL}"} | boxes("due_on", 9)),
+    "funding:help": (COMMITTEE, "applied", {"what": "references", "text": f"🕌 {RTL}"}),
+    "funding:thread": (COMMITTEE, "applied", {"text": f"🕌 {RTL}"}),
 }  # fmt: skip
 
 
