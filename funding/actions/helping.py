@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from funding import telling
 from funding.access import may_help, may_work
-from funding.actions.once import once
 from funding.models import Application, HelpRequest
 from funding.readers import police_readers
+from liaison.db.once import once
 from liaison.refusals import Refused, Stale
 
 NOBODY_READS = "Nobody in the police can read all of this application yet. Share it first, then ask."

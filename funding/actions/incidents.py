@@ -9,11 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from funding.access import may_work
-from funding.actions.once import once
 from funding.actions.writing import void_declaration
 from funding.crime_references import judge
 from funding.models import Application, Incident, PackItem
 from funding.states import BEFORE_SENDING
+from liaison.db.once import once
 from liaison.places.models import Place
 from liaison.refusals import Refused, Stale
 

@@ -8,12 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from funding.access import may_work
-from funding.actions.once import once
 from funding.actions.writing import ASKS_AGAIN, void_declaration
 from funding.contents import offers
 from funding.models import Application, Pack, PackItem
 from funding.packs.waiting import ring_after_commit
 from funding.states import BEFORE_SENDING
+from liaison.db.once import once
 from liaison.refusals import Refused
 
 NOT_YOURS = "Only a member of the committee decides what goes into the pack."

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from funding import telling
 from funding.access import may_help, may_work
-from funding.actions.once import once
 from funding.models import Application, ThreadMessage
+from liaison.db.once import once
 from liaison.refusals import Refused
 
 

@@ -11,10 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from liaison.accounts.models import User
+from liaison.db.once import once
 from liaison.places.models import Place
 from liaison.refusals import Refused, Stale
 from visits import messages
-from visits.actions.once import once
 from visits.models import Commitment, Concern, Visit
 
 CHANGED = "Somebody else has just closed this promise. See above what they wrote."
@@ -52,7 +52,7 @@ def make_commitment(
         messages.commitment_made(commitment)
         return commitment
 
-    return once(Commitment, client_id, "made_by", by, make)
+    return once(Commitment, client_id, make=make, made_by=by)
 
 
 @transaction.atomic

@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from liaison.accounts.models import User
 from liaison.accounts.roles import Permission
+from liaison.db.once import once
 from liaison.places.access import may
 from liaison.places.models import Place
 from liaison.refusals import Refused, Stale
 from visits import messages, workflow
-from visits.actions.once import once
 from visits.models import Concern, ConcernStep, Visit
 
 CHANGED = "Somebody else has just changed this. See above how it stands now. Your words are kept: send them again."
@@ -53,7 +53,7 @@ def raise_concern(
         messages.concern_raised(concern)
         return concern
 
-    return once(Concern, client_id, "raised_by", by, make)
+    return once(Concern, client_id, make=make, raised_by=by)
 
 
 @transaction.atomic

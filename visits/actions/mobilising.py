@@ -8,10 +8,10 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from liaison.db.once import once
 from liaison.places.models import CommandUnit, NeighbourhoodTeam, Place
 from liaison.presentation import words
 from liaison.refusals import Refused, Stale
-from visits.actions.once import once
 from visits.incidents import meant_by
 from visits.models import Mobilisation
 
@@ -67,7 +67,7 @@ def mobilise(
         made.save(force_insert=True)
         return made
 
-    return once(Mobilisation, client_id, "made_by", by, make)
+    return once(Mobilisation, client_id, make=make, made_by=by)
 
 
 @transaction.atomic

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from django.db import transaction
 
+from liaison.db.once import once
 from liaison.outbox.actions import enqueue
 from liaison.places.models import CommandUnit
 from liaison.places.recipients import without
 from liaison.refusals import Refused, Stale
-from visits.actions.once import once
 from visits.locking import one_at_a_time
 from visits.models import Orders
 from visits.orders import drafts, sheet
@@ -40,4 +40,4 @@ def send(*, by: Any, unit: CommandUnit, day: date, seen: str, note: str = "", cl
         enqueue(drafts(made, without(people, by)))
         return made
 
-    return once(Orders, client_id, "sent_by", by, make)
+    return once(Orders, client_id, make=make, sent_by=by)

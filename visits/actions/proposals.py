@@ -8,9 +8,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from liaison.db.once import once
 from liaison.places.models import CommandUnit
 from liaison.refusals import Refused
-from visits.actions.once import once
 from visits.models import Mobilisation, Proposal, ProposedChoice, ProposedWindow, Visit
 from visits.proposing import waiting
 from visits.windows import Window
@@ -62,7 +62,7 @@ def start(
         waiting.ring_after_commit()
         return proposal
 
-    return once(Proposal, client_id, "made_by", by, make)
+    return once(Proposal, client_id, make=make, made_by=by)
 
 
 def _still_to_come(windows: Sequence[Window]) -> list[tuple[Window, int | None]]:

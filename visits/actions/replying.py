@@ -3,9 +3,9 @@
 import uuid
 from typing import Any
 
+from liaison.db.once import once
 from liaison.refusals import Refused
 from visits import messages
-from visits.actions.once import once
 from visits.models import Reply, Visit
 
 
@@ -28,4 +28,4 @@ def reply(*, by: Any, visit: Visit, verdict: str, text: str = "", client_id: uui
         messages.reply_made(made)
         return made
 
-    return once(Reply, client_id, "made_by", by, make)
+    return once(Reply, client_id, make=make, made_by=by)

@@ -7,10 +7,10 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from liaison.db.once import once
 from liaison.places.models import Place
 from liaison.refusals import Refused, Stale
 from visits import messages
-from visits.actions.once import once
 from visits.models import Visit, VisitRequest
 
 CHANGED = "This request was answered or taken back in the meantime. See above how it stands now."
@@ -39,7 +39,7 @@ def ask(
         messages.request_made(request)
         return request
 
-    return once(VisitRequest, client_id, "asked_by", by, make)
+    return once(VisitRequest, client_id, make=make, asked_by=by)
 
 
 @transaction.atomic

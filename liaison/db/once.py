@@ -14,7 +14,7 @@ Made = TypeVar("Made", bound=models.Model)
 def once(model: type[Made], client_id: UUID | None, *, make: Callable[[], Made], **made_by: Any) -> Made:
     """What `make` makes, or what an earlier copy of the same form made.
 
-    `made_by` says who made it and for which application (as fields of the model); the identifier of another form is
+    `made_by` says who made it and for what (as fields of the model); the identifier of another form is
     refused. Runs in a transaction of its own, so that a copy that arrives in the same moment loses nothing but itself.
     """
     if client_id is not None and (earlier := _earlier(model, client_id, made_by)) is not None:
