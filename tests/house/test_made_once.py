@@ -109,7 +109,7 @@ def test_other_scripts_are_accepted_and_shown(town: World, name: str) -> None:
     with transaction.atomic(), quiet():
         response = town.clients[part].post(url, answers | {"client_id": str(uuid.uuid4())}, follow=True)
         transaction.set_rollback(True)
-    if name == "places:invite":
+    if name in ("places:invite", "funding:help"):
         return
     if name in ("visits:reply", "visits:log", "visits:plan", "visits:concern_raise", "visits:request_make"):
         assert f"🕌 {RTL}" in response.content.decode()

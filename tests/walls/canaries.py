@@ -160,7 +160,8 @@ def _place(cast: Cast, key: str, into: Round) -> Tenant:
     helper, taken_from = getattr(cast, AUTHORS[key]), getattr(cast, SHARED_ONCE[key])
     canaries_of_funding.furnish(place, tenant, into, helper, taken_from, members or [cast.supervisor])
     tenant.words[tenant.applied] = COMMITTEES[key] | {AUTHORS[key], "adviser"}
-    tenant.words[tenant.granted] = tenant.words[tenant.ended] = COMMITTEES[key]
+    for unshared in (tenant.granted, tenant.ended, tenant.finished):
+        tenant.words[unshared] = COMMITTEES[key]
     told = Message.objects.filter(place=place, to=author).order_by("pk").last()
     tenant.numbers["message"] = told.pk if told else 0
     return tenant

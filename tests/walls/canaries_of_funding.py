@@ -1,7 +1,7 @@
-"""Applications of the furnished places: one that is shared in part, one granted, one that ended; and telltale words.
+"""Applications of the furnished places: one that is shared in part, and others that are not; and telltale words.
 
 Of the first, the place's author reads all and types for somebody, the security advisers read where it stands, and from
-another officer it was taken back. The other two the committee shares with nobody, nor its log of what happened.
+another officer it was taken back. The others the committee shares with nobody, nor its log of what happened.
 """
 
 from datetime import timedelta
@@ -35,7 +35,7 @@ from funding.states import State
 from funding.uploads import store
 from liaison.accounts.models import User
 from liaison.places.models import Place
-from tests.funding.desk import make_round, make_scheme
+from tests.funding.desk import answer, finish, make_round, make_scheme
 
 if TYPE_CHECKING:
     from tests.walls.canaries import Tenant
@@ -61,8 +61,10 @@ def furnish(place: Place, tenant: "Tenant", into: Round, helper: User, taken_fro
     """
     by = members[0]
     applied, granted, ended = _applications(place, tenant, into, by)
+    finished = _finished(place, into, by)
     tenant.numbers |= {
         "applied": applied.ref, "granted": granted.ref, "ended": ended.ref,
+        "finished": finished.ref,
         "part": "need", "asking": "what", "to": "dropped", "guards": "guarding-active",
         "round": into.slug, "scheme": "soon",
     }  # fmt: skip
@@ -91,6 +93,17 @@ def _applications(place: Place, tenant: "Tenant", into: Round, by: User) -> tupl
         Deadline.of(application, what="chase", due_on=today + timedelta(days=3))
         ThreadMessage.of(application, text=f"Among us {own}", sent_by=by)
     return applied, granted, ended
+
+
+def _finished(place: Place, into: Round, by: User) -> Application:
+    """One that another member could declare."""
+    today = timezone.localdate()
+    finished = Application.objects.create(
+        place=place, round=into, started_by=by, state_since=today, state=State.GATHERING
+    )
+    answer(finished, by)
+    finish(finished, by)
+    return finished
 
 
 def _written(applied: Application, tenant: "Tenant", by: User, helper: User) -> dict[str, Any]:

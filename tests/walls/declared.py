@@ -272,7 +272,7 @@ PAGES: dict[str, list[Page]] = {
     ],
     "funding:question": [form(HELPS, "applied part asking")],
     "funding:check": [shown(HELPS, "applied"), *(shown("committee", at) for at in UNSHARED)],
-    "funding:declare": [form("committee", "applied"), form("committee", "ended")],
+    "funding:declare": [form("committee", at) for at in ("finished", "applied", "ended")],
     "funding:measures": [form("committee", "applied")],
     "funding:again": [form("committee", "ended")],
     "funding:next": [shown("committee", "applied")],
