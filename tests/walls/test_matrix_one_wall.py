@@ -108,3 +108,15 @@ def test_with_neither_wall_the_words_are_seen(town: World) -> None:
     for tenant in town.tenants[:3]:
         assert found & {tenant.word("full"), tenant.word("facts")}, tenant.key
         assert found & {tenant.worry, tenant.promise, tenant.asked, tenant.gone}, tenant.key
+
+
+@pytest.mark.parametrize("name", ["check", "thread", "evidence", "timeline", "deadlines"])
+def test_with_neither_wall_an_application_is_open(town: World, name: str) -> None:
+    madina = town.tenants[0]
+    page = PAGES[f"funding:{name}"][0]
+    url = page.url(f"funding:{name}", madina)
+    assert town.ask("other", "GET", url).status == 404
+    with without_the_first_wall(), without_the_second_wall():
+        answer = town.ask("other", "GET", url)
+    assert answer.status == 200
+    assert madina.word("whole") in town.leaks("other", url, answer.body)

@@ -188,6 +188,27 @@ def test_nobody_hangs_a_row_of_their_place_on_an_application_of_another(town: Wo
         theirs.save(force_insert=True)
 
 
+@pytest.mark.parametrize(
+    ("model", "column"),
+    [(PackItem, "evidence"), (Step, "document"), (Evidence, "incident"), (Application, "previous")],
+    ids=str,
+)
+def test_nobody_points_a_row_of_their_place_at_a_thing_of_another(
+    town: World, model: type[models.Model], column: str
+) -> None:
+    """Else the worker would pack another committee's file."""
+    target: Any = model._meta.get_field(column).related_model
+    with database_role("worker"):
+        foreign = target.objects.filter(place=town.cast.madina).latest("pk")
+    own = model._default_manager.filter(place=town.cast.noor)
+    with (
+        pytest.raises(DatabaseError, match="at_its_place"),
+        transaction.atomic(),
+        database_role("worker"),
+    ):
+        own.update(**{column: foreign})
+
+
 @pytest.mark.parametrize("model", [*RIGHTS, *FIGURES], ids=ids)
 def test_nobody_deletes(town: World, model: type[models.Model]) -> None:
     for part in ("secretary", "officer", "commander", "administrator"):
