@@ -28,11 +28,15 @@ from visits.models import Mobilisation, Orders
 
 # Forms of one kind differ little; pages that show something differ with what they show.
 OF_EACH_KIND = Counter({"place": 2, "visits:detail": 3, "visits:concern": 2, "visits:request": 2, "visits:incident": 2})
+OF_EACH_KIND |= Counter({"funding:application": 3, "funding:question": 3, "funding:timeline": 2})
 PEOPLE_WHO_DIFFER = [f"{part}@demo.test" for part in ("officer", "supervisor", "secretary", "oversight", "admin")]
 FOR_EVERYBODY = ("/account/login/", "/account/password/reset/", "/never-recorded/", "/accessibility/", "/demo/mail/")
 SMALLEST = {"width": 320, "height": 640}
-# Not pages, or not ours: they end the session or belong to Django's administration.
+# Not pages, or not ours: they end the session, hand out a file, or belong to Django's administration.
 NOT_WALKED = {"account_logout", "places:times_right"}
+NOT_WALKED |= {f"funding:{name}" for name in ("evidence_file", "photo_file", "pack_pdf", "pack_zip")}
+FUNDING = "home start application timeline section check evidence pack share help thread deadlines"
+FUNDING += " incidents incident incident_new"
 ROSTERS = "week preferences tour_add away_add pattern shift shift_withdraw import import_preview"
 VISITS = "friday propose proposals proposal orders_send orders send allot move_officer swap release call volunteering"
 VISITS += " incidents incident_new incident incident_cover incident_end incident_briefing"
@@ -128,6 +132,11 @@ def test_every_page_is_accessible_and_fits(city: None, visitor: Visitor, address
         assert not set(walked) & MOBILISING
     if address == "secretary@demo.test":
         assert {"ledger", "places:times", "places:date_confirm", "places:members", "visits:reply"} <= set(walked)
+        assert {f"funding:{name}" for name in FUNDING.split()} <= set(walked)
+    if address == "officer@demo.test":
+        assert {"funding:home", "funding:application"} <= set(walked)
+    if address == "oversight@demo.test":
+        assert {"funding:home", "funding:equity"} <= set(walked)
 
 
 def test_pages_for_everybody_are_accessible(db: None, visitor: Visitor, settings: Any) -> None:
