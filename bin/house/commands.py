@@ -110,7 +110,7 @@ def bench() -> int:
     with console.step("Collecting the static files"):
         install.collect(environ | {"DEMO": "1"})
     wanted = shlex.split(environ.get("ARGS", ""))
-    everything = [f"bench/{name}.py" for name in ("run", "outbox", "rosters", "board", "funding")]
+    everything = [f"bench/{name}.py" for name in ("run", "outbox", "rosters", "board", "applications")]
     programs = [["bench/run.py", *wanted]] if wanted else [[name] for name in everything]
     for program in programs:
         console.start(f"Starting PostgreSQL and Valkey for {program[0]}")

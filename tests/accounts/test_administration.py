@@ -18,7 +18,8 @@ from tests.roles import database_role
 ClientOf = Callable[..., Client]
 TABLES = ["accounts_user", "places_commandunit", "places_neighbourhoodteam", "places_posting", "places_place",
           "places_membership", "places_invitation", "outbox_message", "outbox_heartbeat",
-          "rosters_dutyrules", "rosters_shiftpattern"]  # fmt: skip
+          "rosters_dutyrules", "rosters_shiftpattern",
+          "funding_scheme", "funding_supplier", "funding_round", "funding_nationalfigure"]  # fmt: skip
 
 
 def registered() -> set[str]:
