@@ -66,7 +66,7 @@ RIGHTS: dict[type[models.Model], tuple[frozenset[str], frozenset[str], frozenset
     OpeningWish: (OWN, OWN, OWN),
 }
 PUBLIC = {"Scheme", "Supplier", "Round", "NationalFigure"}
-FIGURES = {EquityReport, StageMedian}
+FIGURES = (EquityReport, StageMedian)
 
 
 @pytest.fixture(scope="module")
