@@ -11,12 +11,20 @@ for (const part of document.querySelectorAll("[data-upload]")) {
     tooBig.hidden = !isTooBig();
   });
 
+  // Before the button itself hears of it: a tap that is refused here must not count as the first of a double tap, or the
+  // next one, with a smaller file, would be ignored for a second.
+  part.addEventListener("click", (event) => {
+    if (!event.target.closest("button[type=submit]") || !isTooBig()) return;
+    event.preventDefault();
+    event.stopPropagation();
+    tooBig.hidden = false;
+    box.focus();
+  }, true);
+
   part.querySelector("form").addEventListener("submit", (event) => {
     tooBig.hidden = !isTooBig();
     onItsWay.hidden = isTooBig();
-    if (!isTooBig()) return;
-    event.preventDefault();
-    box.focus();
+    if (isTooBig()) event.preventDefault();
   });
 
   // Back from another page: nothing is on its way any more.
