@@ -15,7 +15,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(CHECKOUT))
 
 from bench.client import Browser, Wrong, time_round  # noqa: E402
-from bench.run import PASSWORD, Failed, _call, _line, _served  # noqa: E402
+from bench.run import PASSWORD, Failed, call, line, served  # noqa: E402
 from liaison.embedded import EmbeddedError, servers  # noqa: E402
 
 SECRETARY, COMMANDER = "secretary@demo.test", "commander@demo.test"
@@ -65,20 +65,20 @@ def main() -> int:
 
 def _fill(wanted: argparse.Namespace, environ: dict[str, str]) -> None:
     owner = environ | {"LIAISON_DATABASE_ROLE": "owner"}
-    _call([sys.executable, "manage.py", "migrate", "--no-input", "-v0"], owner)
+    call([sys.executable, "manage.py", "migrate", "--no-input", "-v0"], owner)
     size = ["--places", str(wanted.places), "--weeks", "4", "--applications", str(wanted.applications)]
     began = time.perf_counter()
-    _call([sys.executable, "manage.py", "demo", *size], owner)
-    _line("funding_demo_load", time.perf_counter() - began, "s")
+    call([sys.executable, "manage.py", "demo", *size], owner)
+    line("funding_demo_load", time.perf_counter() - began, "s")
 
 
 def _measure(wanted: argparse.Namespace, environ: dict[str, str]) -> None:
-    ref, number = _call([sys.executable, "-c", NEWEST], environ).split()
-    _line("funding_applications", int(number), "applications")
+    ref, number = call([sys.executable, "-c", NEWEST], environ).split()
+    line("funding_applications", int(number), "applications")
     worker = environ | {"LIAISON_DATABASE_ROLE": "worker"}
-    _line("equity_report", float(_call([sys.executable, "-c", REPORT], worker)), "s")
+    line("equity_report", float(call([sys.executable, "-c", REPORT], worker)), "s")
     pages = {"funding_list": "/funding/", "funding_application": f"/funding/{ref}/"}
-    with _served("liaison.wsgi", environ) as portal, _served("bench.floor.wsgi", environ) as floor:
+    with served("liaison.wsgi", environ) as portal, served("bench.floor.wsgi", environ) as floor:
         browser = _signed_in(portal, SECRETARY)
         for name, path in pages.items():
             times: dict[int, list[float]] = {portal: [], floor: []}
@@ -88,8 +88,8 @@ def _measure(wanted: argparse.Namespace, environ: dict[str, str]) -> None:
             _compare(name, times[portal], times[floor])
         commander = _signed_in(portal, COMMANDER)
         found = time_round(portal, wanted.each, lambda c: commander.ask(c, "GET", "/funding/equity/")[0], 200)
-        _line("equity_p95", _p95(found), "ms")
-        _line("equity_target", EQUITY_MS, "ms")
+        line("equity_p95", _p95(found), "ms")
+        line("equity_target", EQUITY_MS, "ms")
 
 
 def _signed_in(port: int, email: str) -> Browser:
@@ -99,11 +99,11 @@ def _signed_in(port: int, email: str) -> Browser:
 
 
 def _compare(name: str, portal: list[float], floor: list[float]) -> None:
-    _line(f"{name}_p50", statistics.median(portal), "ms")
-    _line(f"{name}_p95", _p95(portal), "ms")
-    _line(f"{name}_floor_p95", _p95(floor), "ms")
-    _line(f"{name}_ratio_p95", _p95(portal) / _p95(floor), "times")
-    _line(f"{name}_ratio_target", TARGET, "times")
+    line(f"{name}_p50", statistics.median(portal), "ms")
+    line(f"{name}_p95", _p95(portal), "ms")
+    line(f"{name}_floor_p95", _p95(floor), "ms")
+    line(f"{name}_ratio_p95", _p95(portal) / _p95(floor), "times")
+    line(f"{name}_ratio_target", TARGET, "times")
 
 
 def _p95(found: list[float]) -> float:

@@ -99,8 +99,3 @@ BEFORE_SENDING = frozenset({S.CONSIDERING, S.GATHERING, S.READY})
 
 ENDED = frozenset({S.CLOSED, S.DROPPED, S.WITHDRAWN, S.WINDOW_MISSED, S.INELIGIBLE, S.UNSUCCESSFUL})
 """States that nothing leads out of."""
-
-
-def next_states(state: str) -> Mapping[State, Move]:
-    """What may come after this state; nothing after an end."""
-    return MOVES.get(State(state), {})

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from liaison.presentation import words
 from liaison.rosters.access import sees_rosters
-from liaison.rosters.duty import DAY, Entry, Roster, Span
+from liaison.rosters.duty import DAY, Entry, Roster, Span, joined
 from liaison.rosters.models import Shift
 from visits.suitability.travel import Position, Travel, by_what, is_next_door, minutes_between
 
@@ -144,7 +144,7 @@ def duty_of(
     entries = [Entry(*row[: len(Entry._fields)]) for row in rows]
     people = {row[1]: row[len(Entry._fields) :] for row in rows}
     duty = Duty(Roster(entries), set(people))
-    hours = _joined((window.starts_at, window.ends_at) for window in windows)
+    hours = joined((window.starts_at, window.ends_at) for window in windows)
     if not hours:
         return duty
     least = min(window.ends_at - window.starts_at for window in windows)
@@ -181,17 +181,6 @@ class _Tours(NamedTuple):
 
 def _in(team: str, slug: str | None) -> bool:
     return not team or (slug or NO_TEAM) == team
-
-
-def _joined(spans: Iterable[Span]) -> list[Span]:
-    """The hours in which anybody is wanted anywhere, joined where they touch."""
-    joined: list[Span] = []
-    for starts_at, ends_at in sorted(spans):
-        if joined and starts_at <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], ends_at))
-        else:
-            joined.append((starts_at, ends_at))
-    return joined
 
 
 def _overlap(tour: Any, hours: list[Span]) -> bool:

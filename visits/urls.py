@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from visits.models.reference import ALPHABET
+from liaison.presentation.references import ReferenceConverter
 from visits.views import (
     allotting,
     changing,
@@ -26,22 +26,7 @@ from visits.views import (
     volunteering,
 )
 
-
-class Reference:
-    """Eight characters that no other address of the visits can be."""
-
-    regex = f"[{ALPHABET}]{{8}}"
-
-    def to_python(self, value: str) -> str:
-        """As it stands in the address."""
-        return value
-
-    def to_url(self, value: str) -> str:
-        """As it stands in the database."""
-        return value
-
-
-register_converter(Reference, "visit")
+register_converter(ReferenceConverter, "visit")
 
 app_name = "visits"
 urlpatterns = [

@@ -2,24 +2,9 @@
 
 from django.urls import URLPattern, register_converter
 
-from liaison.db.references import ALPHABET
+from liaison.presentation.references import ReferenceConverter
 
-
-class Reference:
-    """Eight characters that no other address of funding can be."""
-
-    regex = f"[{ALPHABET}]{{8}}"
-
-    def to_python(self, value: str) -> str:
-        """As it stands in the address."""
-        return value
-
-    def to_url(self, value: str) -> str:
-        """As it stands in the database."""
-        return value
-
-
-register_converter(Reference, "application")
+register_converter(ReferenceConverter, "application")
 
 from funding.urls import (  # noqa: E402 -- the converter comes first
     deadlines,

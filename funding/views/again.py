@@ -11,8 +11,8 @@ from funding.forms.finishing import AgainForm
 from funding.models import Application, Round
 from funding.states import ENDED
 from funding.views.fetching import own_application
-from funding.views.refusing import say_why
 from liaison.places.consulting import note_reading
+from liaison.presentation.refusing import say_why
 from liaison.refusals import Refused
 
 

@@ -17,9 +17,9 @@ from funding.models import Answer, Application
 from funding.sections import Question, Section, read
 from funding.views import keeping
 from funding.views.fetching import application_of
-from funding.views.refusing import say_why
 from liaison.places.consulting import note_reading
 from liaison.presentation import words
+from liaison.presentation.refusing import say_why
 from liaison.refusals import Refused, Stale
 
 
@@ -34,7 +34,12 @@ def question(request: HttpRequest, ref: str, section: str, question: str) -> Htt
     if not may_write(request.user, application):
         raise Http404
     found, asked = _asked(application, section, question)
-    held = Answer.objects.filter(application=application, key=asked.name).select_related("saved_by").first()
+    held = (
+        Answer.objects.visible_to(request.user)
+        .filter(application=application, key=asked.name)
+        .select_related("saved_by")
+        .first()
+    )
     form = _form(request, application, asked, held)
     if request.method == "POST" and form.is_valid():
         return _save(request, application, found, form, by_script=by_script)

@@ -100,9 +100,9 @@ def application(request: HttpRequest, ref: str) -> HttpResponse:
             "may_write": may_write(request.user, found),
             "measures": list(found.measures.exclude(status=Measure.Status.DECLINED)),
             "documents": _documents(found),
-            "asked_of_police": HelpRequest.objects.filter(application=found, taken_back_at=None).select_related(
-                "asked_by"
-            ),
+            "asked_of_police": HelpRequest.objects.visible_to(request.user)
+            .filter(application=found, taken_back_at=None)
+            .select_related("asked_by"),
         }
     note_reading(request, "Funding application", [found.place])
     return render(request, "funding/application.html", context)

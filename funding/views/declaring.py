@@ -11,8 +11,8 @@ from funding.models import Measure
 from funding.progress import writings_of
 from funding.states import BEFORE_SENDING
 from funding.views.fetching import own_application
-from funding.views.refusing import say_why
 from liaison.places.consulting import note_reading
+from liaison.presentation.refusing import say_why
 from liaison.refusals import Refused, Stale
 
 

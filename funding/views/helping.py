@@ -12,10 +12,10 @@ from funding.forms.helping import AnswerHelpForm, AskForm, SayForm
 from funding.models import Application, HelpRequest, ThreadMessage
 from funding.readers import readers_of
 from funding.views.fetching import application_of
-from funding.views.refusing import say_why
 from liaison.places.consulting import note_reading
 from liaison.presentation import words
 from liaison.presentation.paging import Page, page_number
+from liaison.presentation.refusing import say_why
 from liaison.refusals import Refused
 
 
@@ -41,15 +41,19 @@ def ask(request: HttpRequest, ref: str) -> HttpResponse:
     context = {
         "application": application,
         "is_own": own,
-        "rows": _requests(application),
+        "rows": _requests(request, application),
         "helpers": helpers,
         "form": form,
     }
     return render(request, "funding/help.html", context)
 
 
-def _requests(application: Application) -> list[HelpRequest]:
-    found = HelpRequest.objects.filter(application=application).select_related("asked_by", "answered_by")
+def _requests(request: HttpRequest, application: Application) -> list[HelpRequest]:
+    found = (
+        HelpRequest.objects.visible_to(request.user)
+        .filter(application=application)
+        .select_related("asked_by", "answered_by")
+    )
     return list(found.order_by("-asked_at", "-pk"))
 
 
@@ -120,7 +124,7 @@ def thread(request: HttpRequest, ref: str) -> HttpResponse:
         else:
             messages.success(request, "Your message is sent.")
             return redirect("funding:thread", ref)
-    written = ThreadMessage.objects.filter(application=application).select_related("sent_by")
+    written = ThreadMessage.objects.visible_to(request.user).filter(application=application).select_related("sent_by")
     page = Page.of(written.order_by("-sent_at", "-pk"), page_number(request.GET.get("page")))
     readers = readers_of(application)
     roles = {reader.pk: reader.role for reader in readers}

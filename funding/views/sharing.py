@@ -12,10 +12,10 @@ from funding.forms.helping import ANOTHER, ShareForm, TypingForm
 from funding.models import Application, Share
 from funding.readers import SharedWith, committee_readers, looks_after, shared_with
 from funding.views.fetching import own_application
-from funding.views.refusing import say_why
 from liaison.accounts.models import User
 from liaison.places.consulting import note_reading
 from liaison.places.models import Place
+from liaison.presentation.refusing import say_why
 from liaison.refusals import Refused
 
 NAMED, DEPUTY, TEAM, ADVISERS = "named", "deputy", "team", "advisers"

@@ -42,13 +42,11 @@ def start(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     context: dict[str, Any] = {"places": places, "place": place, "is_police": not places}
     if place is not None:
-        found = fittings(_facts(place), schemes, rounds, today)
-        wished = set(
-            OpeningWish.objects.filter(place=place, asked_by=request.user.pk, ended_at=None).values_list(
-                "scheme", flat=True
-            )
-        )
-        under_way = {each.round_id: each for each in Application.objects.filter(place=place).exclude(state__in=ENDED)}
+        found = fittings(_facts(request.user, place), schemes, rounds, today)
+        wishes = OpeningWish.objects.visible_to(request.user).filter(place=place, asked_by=request.user.pk)
+        wished = set(wishes.filter(ended_at=None).values_list("scheme", flat=True))
+        begun = Application.objects.visible_to(request.user).filter(place=place).exclude(state__in=ENDED)
+        under_way = {each.round_id: each for each in begun}
         context |= {
             "fitting": [_shown(each, places, place, wished, under_way) for each in found if each.fit != Fit.NO],
             "others": [each for each in found if each.fit == Fit.NO],
@@ -73,17 +71,12 @@ def _chosen(request: HttpRequest, places: list[Place]) -> Place | None:
     return found
 
 
-def _facts(place: Place) -> Facts:
-    sent = Application.objects.filter(place=place).exclude(sent_on=None)
-    last = (
-        Measure.objects.filter(place=place, status=Measure.Status.INSTALLED)
-        .exclude(installed_on=None)
-        .order_by("-installed_on")
-        .values_list("installed_on", flat=True)
-        .first()
-    )
-    guarded = Application.objects.filter(place=place, state=State.CLOSED)
-    return Facts(place.faith, sent.exists() or guarded.exists(), last)
+def _facts(user: Any, place: Place) -> Facts:
+    applications = Application.objects.visible_to(user).filter(place=place)
+    installed = Measure.objects.visible_to(user).filter(place=place, status=Measure.Status.INSTALLED)
+    last = installed.exclude(installed_on=None).order_by("-installed_on").values_list("installed_on", flat=True).first()
+    has_applied = applications.exclude(sent_on=None).exists() or applications.filter(state=State.CLOSED).exists()
+    return Facts(place.faith, has_applied, last)
 
 
 def _shown(

@@ -16,9 +16,9 @@ from funding.next_steps import HAPPENED, possible, possible_guarding
 from funding.progress import colour_of
 from funding.states import Guarding, State
 from funding.views.fetching import own_application
-from funding.views.refusing import say_why
 from liaison.places.consulting import note_reading
 from liaison.presentation import words
+from liaison.presentation.refusing import say_why
 from liaison.refusals import Refused, Stale
 
 
@@ -71,7 +71,7 @@ def step(request: HttpRequest, ref: str, to: str) -> HttpResponse:
 
 
 def _step_form(request: HttpRequest, application: Application, to: State) -> StepForm:
-    files = Evidence.objects.filter(application=application).kept().order_by("title", "pk")
+    files = Evidence.objects.visible_to(request.user).filter(application=application).kept().order_by("title", "pk")
     return StepForm(_sent(request), application=application, to=to, files=files)
 
 

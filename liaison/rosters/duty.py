@@ -110,7 +110,7 @@ class Roster:
             for tour in self.tours_of(officer_id)
             if tour.starts_at < ends_at and starts_at < tour.ends_at
         ]
-        spans = _without(_joined(spans), self._away.get(officer_id, ()))
+        spans = _without(joined(spans), self._away.get(officer_id, ()))
         if not spans:
             return None
         return Presence(officer_id, spans == [(starts_at, ends_at)], tuple(spans))
@@ -180,15 +180,15 @@ def on_duty_during(
     return found.on_duty_during(starts_at, ends_at)
 
 
-def _joined(spans: list[Span]) -> list[Span]:
-    """Spans that touch, as one."""
-    joined: list[Span] = []
+def joined(spans: Iterable[Span]) -> list[Span]:
+    """Spans by start, those that touch as one."""
+    whole: list[Span] = []
     for starts_at, ends_at in sorted(spans):
-        if joined and starts_at <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], ends_at))
+        if whole and starts_at <= whole[-1][1]:
+            whole[-1] = (whole[-1][0], max(whole[-1][1], ends_at))
         else:
-            joined.append((starts_at, ends_at))
-    return joined
+            whole.append((starts_at, ends_at))
+    return whole
 
 
 def _without(spans: list[Span], away: Iterable[Span]) -> list[Span]:

@@ -1,10 +1,8 @@
 """Putting an action's refusal on the form, with everything that was typed."""
 
-from copy import copy
-from typing import Any
-
 from django import forms
 
+from liaison.presentation import refusing
 from liaison.refusals import Refused, Stale
 from visits.actions.weighing import Warned
 from visits.forms.warned import WarnedForm
@@ -18,8 +16,7 @@ def say_why(form: forms.Form, refused: Refused) -> None:
     if isinstance(refused, Warned) and isinstance(form, WarnedForm):
         form.show(refused)
         return
-    form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+    version = None
     if isinstance(refused, Stale) and "version" in form.fields:
-        data: Any = copy(form.data)
-        data[form.add_prefix("version")] = str(refused.current.version)
-        form.data = data
+        version = refused.current.version
+    refusing.say_why(form, refused, version=version)

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from liaison.accounts.roles import Permission
 from liaison.places.access import may
 from liaison.places.models import Place
+from liaison.presentation.refusing import say_why
 from liaison.refusals import USED, Refused, Stale
 
 
@@ -35,12 +36,9 @@ def attempt(form: BaseForm, action: Callable[[], Any]) -> Any:
         return action()
     except Stale as stale:
         form.stale = stale.current  # type: ignore[attr-defined]
-        seen: Any = form.data.copy()  # type: ignore[attr-defined]
-        seen["version"] = stale.current.version
-        form.data = seen
-        form.add_error(None, stale.message)
+        say_why(form, stale, version=stale.current.version)
     except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+        say_why(form, refused)
     except IntegrityError as error:
         # Somebody else's form had this identifier; what it made may well be behind a wall.
         if "client_id" not in str(error):
