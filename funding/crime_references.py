@@ -1,9 +1,9 @@
-"""How police forces write their crime references: data, with how sure we are of each.
+"""How police forces write their crime references: data that asks to look again, and never stands in the way.
 
-A reference that cannot be one of a force whose rule is sure is refused. Where the rule is not sure, the form asks to
-check it and keeps what the committee says; a force that is not listed accepts anything that looks like a reference.
-Sources: references as committees read them on letters of the forces; only that of Thames Valley Police was checked
-against many. Add a force here; no other code knows them.
+No force publishes a rule for its references; the patterns here are from references as committees read them on letters.
+So what does not follow one is asked about once and then kept as the committee says. Refused is only what no force can
+have written. A force that is not listed accepts anything that looks like a reference. Add a force here; no other code
+knows them.
 """
 
 import re
@@ -12,22 +12,24 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Force:
-    """One force: the pattern its references follow (spaces left out), an example, and whether the rule is sure."""
+    """One force: the pattern its references often follow (spaces left out), and an example."""
 
     name: str
     pattern: str
     example: str
-    unsure: bool = True
 
     def fits(self, reference: str) -> bool:
-        """Whether this may be one of its references."""
+        """Whether this looks like one of its references."""
         return re.fullmatch(self.pattern, reference) is not None
 
 
-ANY = re.compile(r"[A-Z0-9][A-Z0-9/]{3,18}[A-Z0-9]")
-NOT_ONE = "A crime reference has 5 to 20 letters, numbers and slashes. Look at the letter or e-mail from the police."
+ANY = re.compile(r"[A-Z0-9][A-Z0-9/-]{3,18}[A-Z0-9]")
+FEWEST_DIGITS = 3
+LOOK = "Look at the letter or e-mail from the police."
+NOT_ONE = f"A crime reference has 5 to 20 letters, numbers, slashes and hyphens. {LOOK}"
+NO_NUMBER = f"A crime reference has at least {FEWEST_DIGITS} digits in it. {LOOK}"
 FORCES = {
-    "thames-valley": Force("Thames Valley Police", r"43\d{9}", "43250123456", unsure=False),
+    "thames-valley": Force("Thames Valley Police", r"43\d{9}", "43250123456"),
     "metropolitan": Force("Metropolitan Police", r"\d{7}/\d{2}", "1234567/25"),
     "west-midlands": Force("West Midlands Police", r"20/\d{5,7}/\d{2}", "20/123456/25"),
     "greater-manchester": Force("Greater Manchester Police", r"CRI/[A-Z0-9]{4}/\d{7}/\d{2}", "CRI/06AA/0012345/25"),
@@ -52,13 +54,13 @@ def judge(force: str, typed: str) -> Judgement:
     reference = re.sub(r"[\s\u00a0]+", "", typed).upper()
     if not ANY.fullmatch(reference):
         return Judgement(reference, refusal=NOT_ONE)
+    if len(re.findall("[0-9]", reference)) < FEWEST_DIGITS:
+        return Judgement(reference, refusal=NO_NUMBER)
     known = FORCES.get(force)
     if known is None or known.fits(reference):
         return Judgement(reference)
-    if known.unsure:
-        said = f"References of {known.name} often look like {known.example}. Check yours. If it is right, save again."
-        return Judgement(reference, doubt=said)
-    return Judgement(reference, refusal=f"A crime reference of {known.name} looks like {known.example}. Check yours.")
+    often = f"References of {known.name} often look like {known.example}."
+    return Judgement(reference, doubt=f"{often} Please check it. You can keep it as it is: save again.")
 
 
 def name_of(force: str) -> str:
