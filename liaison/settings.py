@@ -36,6 +36,8 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Apps, from the top of the house down -----------------------------------------------------------------------
 INSTALLED_APPS = [
     "liaison.demo",
+    "dashboard",
+    "letters",
     "visits",
     "funding",
     "liaison.rosters",

@@ -36,5 +36,7 @@ urlpatterns = [
     path("rosters/", include("liaison.rosters.urls")),
     path("supervising/", supervising, name="supervising"),
     path("visits/", include("visits.urls")),
+    path("dashboard/", include("dashboard.urls")),
     path("funding/", include("funding.urls")),
+    path("letters/", include("letters.urls")),
 ]

@@ -1,0 +1,1 @@
+"""The figures of one week: counted from the rows, the same for page, briefing and export."""
