@@ -1,6 +1,6 @@
 """Oversight bodies, letters to them, and what stands in a letter."""
 
-from letters.models.body import OfficeHolder, OversightBody
+from letters.models.body import OfficeHolder, OversightBody, Remit
 from letters.models.letter import Letter, LetterStep, LetterVersion
 from letters.models.voices import Categorised, CoSignature, Quotation
 
@@ -13,4 +13,5 @@ __all__ = [
     "OfficeHolder",
     "OversightBody",
     "Quotation",
+    "Remit",
 ]

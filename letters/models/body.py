@@ -22,6 +22,11 @@ class BodyQuerySet(models.QuerySet["OversightBody"]):
         """Those that exist on this day."""
         return self.filter(Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day))
 
+    def overseeing(self, unit: CommandUnit, day: date) -> Self:
+        """Those that exist on this day and to whom this unit writes then."""
+        remits = Remit.objects.filter(Q(ended_on=None) | Q(ended_on__gt=day), unit=unit)
+        return self.valid_on(day).filter(pk__in=remits.values("body"))
+
 
 @tracked()
 class OversightBody(models.Model):
@@ -37,7 +42,7 @@ class OversightBody(models.Model):
 
     name = models.CharField(max_length=160, unique=True)
     kind = models.CharField(max_length=5, choices=Kind.choices)
-    units = models.ManyToManyField(CommandUnit, related_name="oversight_bodies", blank=True)
+    units: Any = models.ManyToManyField(CommandUnit, through="Remit", related_name="oversight_bodies")
     address = models.TextField(max_length=400, blank=True)
     email = models.EmailField(blank=True)
     replies_within_days = models.PositiveSmallIntegerField(
@@ -52,9 +57,34 @@ class OversightBody(models.Model):
     class Meta:
         ordering = ("name",)
         verbose_name_plural = "oversight bodies"
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_to__gte=models.F("valid_from")),
+                name="body_ends_later",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name
+
+    def holder_on(self, day: date) -> "OfficeHolder | None":
+        """Who held the office on this day; one query."""
+        return self.holders.filter(Q(until=None) | Q(until__gte=day), since__lte=day).first()
+
+
+@tracked()
+class Remit(models.Model):
+    """A command unit writes to this body. It ends on a day; it does not vanish, since letters were sent by it."""
+
+    body = models.ForeignKey(OversightBody, on_delete=models.PROTECT, related_name="remits")
+    unit = models.ForeignKey(CommandUnit, on_delete=models.PROTECT, related_name="+")
+    ended_on = models.DateField("no longer from", null=True, blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["body", "unit"], name="one_remit_per_unit"),)
+
+    def __str__(self) -> str:
+        return f"{self.body}: {self.unit}"
 
 
 @tracked()

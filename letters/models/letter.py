@@ -47,7 +47,12 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 
 @tracked()
 class Letter(models.Model):
-    """A letter of one command unit to the body that oversees its force. What it says stands in its versions."""
+    """A letter of one command unit to the body that oversees its force. What it says stands in its versions.
+
+    The commander signs the newest version (`signed_by`, `signed_at`); a further version takes that away. `cosigned` is
+    written when it is sent: the committees that had signed that version, as [{"place": name, "as": name and role}].
+    Whoever reads a letter reads these, also where the places themselves are hidden from them.
+    """
 
     class State(models.TextChoices):
         """Where it stands."""
@@ -72,6 +77,7 @@ class Letter(models.Model):
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     sent_on = models.DateField(null=True)
     reply_due_on = models.DateField(null=True)
+    cosigned = models.JSONField(default=list, blank=True, editable=False)
     client_id = models.UUIDField(unique=True, null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -90,7 +96,9 @@ class Letter(models.Model):
                 name="letter_signed_pair",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["draft", "dropped"]) | Q(sent_on__isnull=False), name="letter_was_sent"
+                condition=Q(state__in=["draft", "dropped"], sent_on=None)
+                | (~Q(state__in=["draft", "dropped"]) & Q(sent_on__isnull=False)),
+                name="letter_was_sent",
             ),
         )
 
@@ -100,6 +108,20 @@ class Letter(models.Model):
     def get_absolute_url(self) -> str:
         """The letter's page."""
         return reverse("letters:letter", args=[self.ref])
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it is still being written."""
+        return self.state == self.State.DRAFT
+
+    @property
+    def awaits_reply(self) -> bool:
+        """Whether it was sent and nobody has answered."""
+        return self.state in (self.State.SENT, self.State.ACKNOWLEDGED)
+
+    def newest(self) -> "LetterVersion | None":
+        """What it says now; None before anything is written. One query."""
+        return self.versions.order_by("-number").first()
 
 
 class OfLetterQuerySet(models.QuerySet):
@@ -118,7 +140,8 @@ class LetterVersion(models.Model):
     "figures": [key]}], "asks": [str], "closing": str}. `figures` are the pinned figures by key:
     {key: {"label", "value", "unit", "source", "as_of", "compared_with": {"label", "value", "source", "as_of"} | null,
     "why_alone": str, "pinned_at"}}; values are whole numbers (places, pence, days, cases) as they were when pinned.
-    `quoted` holds the words of each quotation used, by its reference, as consented.
+    `quoted` holds the words of each quotation used, by its reference, as consented: {ref: {"text": str, "place": str}},
+    `place` being "" where the committee gave its words without its name.
     """
 
     letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="versions")
@@ -135,7 +158,10 @@ class LetterVersion(models.Model):
 
     class Meta:
         ordering = ("-number",)
-        constraints = (models.UniqueConstraint(fields=["letter", "number"], name="one_letter_version_number"),)
+        constraints = (
+            models.UniqueConstraint(fields=["letter", "number"], name="one_letter_version_number"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="letter_versions_begin_at_one"),
+        )
 
     def __str__(self) -> str:
         return f"{self.letter}: version {self.number}"

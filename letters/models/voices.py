@@ -5,6 +5,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from letters.models.letter import FundingCategory, Letter
@@ -16,13 +17,23 @@ from liaison.places.models import Place
 from visits.models import Concern
 
 
-class VoiceQuerySet(models.QuerySet):
-    """Rows about one place that its committee reads, and those who lead its unit."""
+class CategorisedQuerySet(models.QuerySet["Categorised"]):
+    """Categories of worries: read by the committee of the place, and by those who lead its unit."""
 
     def visible_to(self, user: Any) -> Self:
         """Those of one's own committee's places, and of units that one leads."""
         held = standing(user)
         led = Q(place__unit__in=held.units_as(Role.SUPERVISOR, Role.COMMANDER))
+        return self.filter(led | Q(place__in=held.place_ids))
+
+
+class VoiceQuerySet(models.QuerySet):
+    """What a place is asked for in a letter: read by its committee, and by those who lead the letter's unit."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Those of one's own committee's places, and in letters of units that one leads."""
+        held = standing(user)
+        led = Q(letter__unit__in=held.units_as(Role.SUPERVISOR, Role.COMMANDER))
         return self.filter(led | Q(place__in=held.place_ids))
 
 
@@ -36,7 +47,7 @@ class Categorised(models.Model):
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    objects = VoiceQuerySet.as_manager()
+    objects = CategorisedQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "categorised"
@@ -50,7 +61,8 @@ class Quotation(models.Model):
     """Words of a place that a letter would like to quote. Without recorded consent they stand in no letter.
 
     The committee may change the words before it consents, choose whether its name is given, and take its consent back
-    until the letter is sent. `used` says that the letter, as sent, quotes them.
+    until the letter is sent. It does not read the letter before that, so `about` and `to_whom` say for what it is asked:
+    the letter's subject and the body it goes to, as they were then. `used` says that the letter, as sent, quotes them.
     """
 
     class Answer(models.TextChoices):
@@ -66,6 +78,8 @@ class Quotation(models.Model):
     concern = models.ForeignKey(Concern, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     category = models.CharField(max_length=12, choices=FundingCategory.choices)
     text = models.TextField("their words", max_length=500)
+    about = models.CharField("in a letter about", max_length=160, editable=False)
+    to_whom = models.CharField("a letter to", max_length=160, editable=False)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now, editable=False)
     answer = models.CharField(max_length=7, choices=Answer.choices, blank=True)
@@ -88,6 +102,11 @@ class Quotation(models.Model):
                 name="quotation_answered_together",
             ),
             models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_by=None)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+                name="quotation_withdrawn_pair",
+            ),
+            models.CheckConstraint(
                 condition=Q(used=False) | Q(answer__in=["yes", "unnamed"], withdrawn_at=None),
                 name="quoted_only_with_consent",
             ),
@@ -95,6 +114,10 @@ class Quotation(models.Model):
 
     def __str__(self) -> str:
         return f"Quotation {self.ref}"
+
+    def get_absolute_url(self) -> str:
+        """Where the committee answers."""
+        return reverse("letters:quotation", args=[self.ref])
 
     @property
     def may_be_quoted(self) -> bool:
@@ -130,11 +153,41 @@ class CoSignature(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(signed_at=None, signed_by=None, signed_version=None, signed_as="")
-                | (Q(signed_at__isnull=False, signed_by__isnull=False, signed_version__isnull=False) & ~Q(signed_as="")),
+                | (
+                    Q(signed_at__isnull=False, signed_by__isnull=False, signed_version__isnull=False) & ~Q(signed_as="")
+                ),
                 name="cosigned_together",
+            ),
+            models.CheckConstraint(
+                condition=Q(declined_at=None, declined_by=None)
+                | Q(declined_at__isnull=False, declined_by__isnull=False),
+                name="cosignature_declined_pair",
             ),
             models.CheckConstraint(condition=Q(signed_at=None) | Q(declined_at=None), name="signed_or_declined"),
         )
 
     def __str__(self) -> str:
         return f"{self.place}: {self.letter}"
+
+    class Stands(models.TextChoices):
+        """Where it stands, as seen from the newest version of the letter."""
+
+        OPEN = "open", "No answer yet"
+        SIGNED = "signed", "Signed"
+        LAPSED = "lapsed", "Signed before the words changed; asked again"
+        DECLINED = "declined", "Will not sign"
+        TAKEN_BACK = "taken-back", "Not asked any more"
+
+    def stands(self, newest: int) -> Stands:
+        """Where it stands when `newest` is the number of the letter's newest version."""
+        if self.taken_back_at is not None:
+            return self.Stands.TAKEN_BACK
+        if self.declined_at is not None:
+            return self.Stands.DECLINED
+        if self.signed_version is None:
+            return self.Stands.OPEN
+        return self.Stands.SIGNED if self.signed_version == newest else self.Stands.LAPSED
+
+    def awaits_answer(self, newest: int) -> bool:
+        """Whether the committee still has to say something to the newest version."""
+        return self.stands(newest) in (self.Stands.OPEN, self.Stands.LAPSED)
