@@ -53,10 +53,25 @@ class Offer:
         return item.text in (self.snapshot(with_more=False), self.snapshot(with_more=True))
 
 
+HEADINGS: dict[str, str] = {
+    PackItem.Kind.INCIDENT: "What happened",
+    PackItem.Kind.VISIT: "Visits by police",
+    PackItem.Kind.FILE: "Files",
+    PackItem.Kind.SUPPORT: "Statements of support",
+}
+"""What each kind of thing in a pack is called on pages, in their order."""
+
 Provider = Callable[[Any, Place], Iterable[Offer]]
 _PROVIDERS: list[Provider] = []
 MOST = 200
 """So many of each kind are offered, newest first."""
+
+
+def by_heading(items: Iterable[PackItem]) -> list[tuple[str, list[PackItem]]]:
+    """What is in a pack, under the headings of the page; kinds of which there is none are left out."""
+    held = list(items)
+    of_kind = {heading: [item for item in held if item.kind == kind] for kind, heading in HEADINGS.items()}
+    return [(heading, inside) for heading, inside in of_kind.items() if inside]
 
 
 def offered_by(provider: Provider) -> Provider:

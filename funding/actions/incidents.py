@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from funding.access import may_work
-from funding.actions.writing import void_declaration
+from funding.actions.declaring import void_declaration
 from funding.crime_references import judge
 from funding.models import Application, Incident, PackItem
 from funding.states import BEFORE_SENDING

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from funding.access import may_work
-from funding.actions.writing import ASKS_AGAIN, void_declaration
+from funding.actions.declaring import void_declaration
+from funding.actions.preparing import ASKS_AGAIN
 from funding.contents import offers
 from funding.models import Application, Pack, PackItem
 from funding.packs.waiting import ring_after_commit

@@ -10,6 +10,7 @@ from django.utils import timezone
 from funding import deadlines
 from funding.access import may_work
 from funding.actions.step_facts import Decision, Facts, prepare
+from funding.locking import hold
 from funding.models import Application, Evidence, Step, StepNote
 from funding.states import GUARDING_FROM, GUARDING_MOVES, MOVES, Guarding, Move, Reporter, State
 from liaison.presentation import words
@@ -140,6 +141,7 @@ def _begin(
     """The application, locked and as it was when the form was opened; and the step, where this form made it before."""
     # The person first: row-level security lets nobody else lock it.
     _check_person(by, application, reported_by)
+    hold(application)
     found = Application.objects.select_for_update(no_key=True, of=("self",))
     application = found.select_related("place", "round").get(pk=application.pk)
     if client_id and (made := Step.objects.filter(client_id=client_id, application=application).first()):

@@ -6,7 +6,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, Sum
 
-from funding.actions.writing import locked_for_writing, void_declaration
+from funding.actions.declaring import void_declaration
+from funding.actions.preparing import locked_for_writing
 from funding.models import Application, Measure
 from liaison.refusals import Refused, Stale
 

@@ -129,3 +129,13 @@ class PackItem(OfApplication):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.key}"
+
+    @property
+    def title(self) -> str:
+        """Its first line."""
+        return self.text.partition("\n")[0]
+
+    @property
+    def rest(self) -> str:
+        """What stands below the first line."""
+        return self.text.partition("\n")[2]

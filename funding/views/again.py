@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from funding.actions import writing
+from funding.actions import starting
 from funding.forms.finishing import AgainForm
 from funding.models import Application, Round
 from funding.states import ENDED
@@ -28,10 +28,10 @@ def again(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         into = form.rounds[form.cleaned_data["round"]]
         try:
-            new = writing.begin_again(
+            new = starting.begin_again(
                 by=request.user, previous=old, round=into, client_id=form.cleaned_data["client_id"]
             )
-        except writing.UnderWay as under_way:
+        except starting.UnderWay as under_way:
             messages.warning(request, under_way.message)
             return redirect(under_way.application)
         except Refused as refused:

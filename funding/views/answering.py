@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from funding.access import may_work, may_write, writes_for
 from funding.actions import writing
+from funding.actions.preparing import ASKS_AGAIN, SENT, values_of
 from funding.forms.answers import AnswerForm
 from funding.models import Answer, Application
 from funding.sections import Question, Section, read
@@ -45,8 +46,8 @@ def question(request: HttpRequest, ref: str, section: str, question: str) -> Htt
         return _save(request, application, found, form, by_script=by_script)
     if by_script:
         return JsonResponse({"state": "unfinished"})
-    if request.method == "GET" and application.state not in writing.ASKS_AGAIN:
-        messages.info(request, writing.SENT)
+    if request.method == "GET" and application.state not in ASKS_AGAIN:
+        messages.info(request, SENT)
         return redirect("funding:section", ref, section)
     return _page(request, application, found, form, held)
 
@@ -107,7 +108,7 @@ def _save(
 
 def _after(application: Application, section: Section, answered: Question) -> str:
     """The next question that is asked, or the page of the section."""
-    asked = section.asked(writing.values_of(application))
+    asked = section.asked(values_of(application))
     keys = [each.key for each in asked]
     if answered.key in keys[:-1]:
         following = keys[keys.index(answered.key) + 1]
@@ -123,7 +124,7 @@ def _page(
     held: Answer | None,
     conflict: writing.Conflict | None = None,
 ) -> HttpResponse:
-    asked = section.asked(writing.values_of(application))
+    asked = section.asked(values_of(application))
     keys = [each.key for each in asked]
     here = keys.index(form.question.key) if form.question.key in keys else None
     theirs = form.question.in_words(conflict.theirs.value) if conflict and conflict.theirs else ""

@@ -5,7 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from funding.actions import wanting, writing
+from funding.actions import declaring, wanting
+from funding.actions.packs import standing_items
+from funding.contents import by_heading
 from funding.forms.finishing import DeclareForm, MeasuresForm
 from funding.models import Measure
 from funding.progress import writings_of
@@ -20,12 +22,12 @@ from liaison.refusals import Refused, Stale
 def declare(request: HttpRequest, ref: str) -> HttpResponse:
     """The declaration, for a member who may make it; others read why they may not."""
     application = own_application(request, ref)
-    form = DeclareForm(
-        request.POST if request.method == "POST" else None, initial={"seen": writing.as_read(application)}
-    )
+    # Whoever comes from the page with everything on it declares what stood there.
+    seen = request.GET.get("seen", "")[:16] or declaring.as_read(application)
+    form = DeclareForm(request.POST if request.method == "POST" else None, initial={"seen": seen})
     if request.method == "POST" and form.is_valid():
         try:
-            writing.declare(by=request.user, application=application, seen=form.cleaned_data["seen"])
+            declaring.declare(by=request.user, application=application, seen=form.cleaned_data["seen"])
         except Stale as stale:
             messages.warning(request, stale.message)
             return redirect("funding:check", ref)
@@ -39,9 +41,11 @@ def declare(request: HttpRequest, ref: str) -> HttpResponse:
         "application": application,
         "form": form,
         "written": written,
-        "text": writing.DECLARED,
+        "text": declaring.DECLARED,
+        "measures": application.measures.filter(status=Measure.Status.WANTED),
+        "in_the_pack": by_heading(standing_items(application)),
         "is_open": application.state in BEFORE_SENDING,
-        "why_not": "" if written.declaration else writing.why_not_declare(request.user, application),
+        "why_not": "" if written.declaration else declaring.why_not_declare(request.user, application),
     }
     note_reading(request, "Funding application: declaration", [application.place])
     return render(request, "funding/declare.html", context)

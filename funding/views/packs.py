@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from funding.access import is_committee_of, may_work
 from funding.actions import packs as acting
-from funding.actions.writing import ASKS_AGAIN
-from funding.contents import Offer, offers
+from funding.actions.preparing import ASKS_AGAIN
+from funding.contents import HEADINGS, Offer, offers
 from funding.forms.packs import MakeForm, PutInForm
 from funding.models import Application, Pack, PackItem
 from funding.views.fetching import application_of, own_application
@@ -28,13 +28,7 @@ STATES = {
     Status.READY: ("Ready", "green"),
     Status.FAILED: ("It could not be made", "red"),
 }
-HEADINGS = {
-    PackItem.Kind.INCIDENT: "What happened",
-    PackItem.Kind.VISIT: "Visits by police",
-    PackItem.Kind.FILE: "Files",
-    PackItem.Kind.SUPPORT: "Statements of support",
-}
-NONE_LEFT = {
+NONE_LEFT: dict[str, str] = {
     PackItem.Kind.INCIDENT: "There is nothing more in your log of what happened.",
     PackItem.Kind.VISIT: "There is no other visit.",
     PackItem.Kind.FILE: "There is no other file.",
@@ -117,9 +111,8 @@ def _parts(items: list[PackItem], offered: list[Offer], form: PutInForm) -> list
         inside = []
         for item in items:
             if item.kind == kind:
-                first, _newline, rest = item.text.partition("\n")
                 now = by_name.get(f"{kind}-{item.key}")
-                inside.append({"item": item, "title": first, "rest": rest, "changed": now and not now.is_kept_by(item)})
+                inside.append({"item": item, "changed": now and not now.is_kept_by(item)})
         names = {f"{item.kind}-{item.key}" for item in items}
         left = [offer for offer in offered if offer.kind == kind and offer.name not in names]
         rows = [dict(zip(("offer", "put", "more"), (each, *form.is_ticked(each.name)), strict=True)) for each in left]

@@ -6,7 +6,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from funding.access import may_work, may_write
-from funding.actions import writing
+from funding.actions import declaring, writing
+from funding.actions.packs import standing_items
+from funding.actions.preparing import ASKS_AGAIN
+from funding.contents import by_heading
 from funding.models import Measure
 from funding.progress import Part, writings_of
 from funding.states import BEFORE_SENDING
@@ -35,7 +38,7 @@ def section(request: HttpRequest, ref: str, section: str) -> HttpResponse:
     context = {
         "application": application,
         "part": part,
-        "may_write": may_write(request.user, application) and application.state in writing.ASKS_AGAIN,
+        "may_write": may_write(request.user, application) and application.state in ASKS_AGAIN,
         "may_finish": own and application.state in BEFORE_SENDING,
         "own_mark": part.mark is not None and part.mark.made_by_id == request.user.pk,
     }
@@ -45,16 +48,20 @@ def section(request: HttpRequest, ref: str, section: str) -> HttpResponse:
 
 @require_GET
 def check(request: HttpRequest, ref: str) -> HttpResponse:
-    """Everything that is answered, on one page to read and to print."""
+    """Everything that is declared and sent, on one page to read and to print."""
     application = application_of(request, ref)
     written = writings_of([application])[application.pk]
+    own, is_being_written = may_work(request.user, application.place), application.state in BEFORE_SENDING
     context = {
         "application": application,
         "written": written,
+        "in_the_pack": by_heading(standing_items(application)),
         "measures": application.measures.exclude(status=Measure.Status.DECLINED),
-        "may_write": may_write(request.user, application) and application.state in writing.ASKS_AGAIN,
-        "is_own": may_work(request.user, application.place),
-        "is_being_written": application.state in BEFORE_SENDING,
+        "may_write": may_write(request.user, application) and application.state in ASKS_AGAIN,
+        "is_own": own,
+        "is_being_written": is_being_written,
+        # What they have read here is what they declare there.
+        "seen": declaring.as_read(application) if own and is_being_written and not written.declaration else "",
     }
     note_reading(request, "Funding application: all answers", [application.place])
     return render(request, "funding/check.html", context)

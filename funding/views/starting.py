@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from funding.actions import opening, writing
+from funding.actions import opening, starting
 from funding.fitting import Facts, Fit, Fitting, fittings
 from funding.forms.starting import ApplyForm, WishForm
 from funding.models import Application, Measure, OpeningWish, Round, Scheme
@@ -132,8 +132,8 @@ def apply(request: HttpRequest) -> HttpResponse:
         return _back(request, None, "This page was too old. Please try again.")
     place, into = form.cleaned_data["place"], form.cleaned_data["round"]
     try:
-        application = writing.start(by=request.user, place=place, round=into, client_id=form.cleaned_data["client_id"])
-    except writing.UnderWay as under_way:
+        application = starting.start(by=request.user, place=place, round=into, client_id=form.cleaned_data["client_id"])
+    except starting.UnderWay as under_way:
         messages.warning(request, under_way.message)
         return redirect(under_way.application)
     except Refused as refused:

@@ -3,6 +3,8 @@
 They write as the worker, whom no wall hinders, and past the rules: what the rules are, the tests of actions say.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,6 +14,7 @@ from funding.models import Answer, Application, Declaration, Measure, Round, Sch
 from funding.sections import Question, read
 from funding.states import State
 from liaison.accounts.models import User
+from liaison.db.acting import acting_as
 from liaison.db.references import new_reference
 from liaison.places.models import Place
 from tests.roles import database_role
@@ -55,6 +58,13 @@ EVIDENCE = [
     {"key": "lease", "label": "The lease", "hint": "", "required": False},
 ]
 SOURCE = {"source": "A page of the scheme", "source_on": date(2026, 11, 1)}
+
+
+@contextmanager
+def as_(user: User) -> Iterator[User]:
+    """This person acts, under the web's role."""
+    with acting_as(user.pk):
+        yield user
 
 
 def make_scheme(slug: str = "mosques", **fields: Any) -> Scheme:

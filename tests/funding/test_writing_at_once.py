@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from funding.actions import writing
-from funding.models import Answer, Application, SectionMark, Step
+from funding.actions import declaring, starting, writing
+from funding.models import Answer, Application, Declaration, SectionMark, Step
 from liaison.db.acting import acting_as
 from liaison.refusals import Refused, Stale
 from tests.cast import build_cast
@@ -36,11 +36,11 @@ def test_one_application_is_begun() -> None:
     into, form = desk.make_round(), uuid.uuid4()
     start = {"place": cast.madina, "round": into}
     found = at_once(
-        deed(cast.secretary, writing.start, client_id=form, **start),
-        deed(cast.secretary, writing.start, client_id=form, **start),
-        deed(cast.treasurer, writing.start, client_id=uuid.uuid4(), **start),
+        deed(cast.secretary, starting.start, client_id=form, **start),
+        deed(cast.secretary, starting.start, client_id=form, **start),
+        deed(cast.treasurer, starting.start, client_id=uuid.uuid4(), **start),
     )
-    assert {type(each) for each in found} <= {Application, writing.UnderWay}
+    assert {type(each) for each in found} <= {Application, starting.UnderWay}
     with database_role("worker"):
         assert Application.objects.count() == 1
 
@@ -75,3 +75,22 @@ def test_a_section_that_two_finish_has_one_mark() -> None:
     assert all(isinstance(each, SectionMark) for each in found)
     with database_role("worker"):
         assert SectionMark.objects.filter(ended_at=None).count() == 1
+
+
+def test_who_declares_and_who_types_at_the_same_moment_do_not_miss_one_another() -> None:
+    """Either the officer's words are read first, or they void the declaration."""
+    cast = build_cast()
+    held = desk.make_application(cast.madina, cast.secretary)
+    desk.answer(held, cast.secretary)
+    desk.finish(held, cast.secretary)
+    desk.share_with(held, cast.secretary, cast.officer, may_write=True)
+    with acting_as(cast.treasurer.pk):
+        seen = declaring.as_read(held)
+    typing = {"section": "need", "question": "what", "value": "Other", "version": 1, "for_whom": "Hajji Yusuf"}
+    found = at_once(
+        deed(cast.treasurer, declaring.declare, application=held, seen=seen),
+        deed(cast.officer, writing.save_answer, application=held, **typing),
+    )
+    assert any(isinstance(each, Answer) for each in found)
+    with database_role("worker"):
+        assert not Declaration.objects.filter(voided_at=None).exists()
