@@ -143,19 +143,15 @@ def _old_concerns(figures: shape.WeekFigures) -> Sequence[Row]:
             labels.category(each.category),
             labels.status(each.status),
             each.days,
-            _owner(each.owner),
+            each.owner or NOBODY,
         )
         for each in figures.concerns.ageing
     ]
 
 
-def _owner(name: str) -> str:
-    return name or NOBODY
-
-
 def _promises(figures: shape.WeekFigures) -> Sequence[Row]:
     return [
-        (each.ref, each.place, each.text, _owner(each.owner), each.due_on, each.kept_on or NOT_KEPT)
+        (each.ref, each.place, each.text, each.owner or NOBODY, each.due_on, each.kept_on or NOT_KEPT)
         for each in figures.promises.broken
     ]
 
