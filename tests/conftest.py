@@ -10,8 +10,9 @@ from django.test import Client, TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
 from tests.browser import browser_type_launch_args, static_files_as_in_production, visitor
-from tests.cast import Cast, build_cast
+from tests.cast import Cast
 from tests.roles import database_role
+from tests.together import Together
 
 # Fixtures; here, and not in a plugin, so that they win over those of pytest-playwright.
 __all__ = ["browser_type_launch_args", "static_files_as_in_production", "visitor"]
@@ -20,13 +21,24 @@ __all__ = ["browser_type_launch_args", "static_files_as_in_production", "visitor
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 
+_together = Together()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Tests of one file share the work of making everybody."""
+    _together.prepare(item)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The database is made by its owner; the tests then work under the role of the web process."""
     options = connection.settings_dict["OPTIONS"]
     options["assume_role"] = "liaison_web"
     connection.close()
+    _together.blocker = django_db_blocker
     yield
+    _together.end()
     del options["assume_role"]
     connection.close()
     # A live server's threads keep their connections for a while; the database cannot be dropped under them.
@@ -58,7 +70,7 @@ TransactionTestCase._fixture_teardown = _flush_as_owner
 @pytest.fixture
 def cast(db: None) -> Cast:
     """A command unit with two teams, three places, and somebody in every role."""
-    return build_cast()
+    return _together.cast()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Officers hear of changes to their own visits in one letter, which says what is true."""
 
 import re
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -9,14 +8,13 @@ from typing import Any
 import hypothesis.strategies as st
 import pytest
 import time_machine
-from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 
 from liaison.db.acting import acting_as
 from liaison.outbox.dispatching import Dispatcher
 from liaison.outbox.models import Alteration, Message
 from liaison.outbox.wording import in_full
-from tests.cast import Cast, build_cast, planned_visit
+from tests.cast import Cast, planned_visit
 from tests.outbox.minutes import london
 from tests.outbox.plain import Told
 from tests.roles import database_role
@@ -207,13 +205,13 @@ QUIET = settings(
 
 @given(steps=st.lists(STEPS, min_size=4, max_size=14))
 @QUIET
-def test_the_last_letter_agrees_with_the_truth(shared: Cast, steps: list[tuple[str, int, int]]) -> None:
+def test_the_last_letter_agrees_with_the_truth(cast: Cast, steps: list[tuple[str, int, int]]) -> None:
     with database_role("owner"):
         for model in (Alteration, Message):
             model.objects.all().delete()
-    days = Days(shared)
+    days = Days(cast)
     visits = [days.visit(FRIDAY + timedelta(days=n)) for n in range(VISITS)]
-    officers = [shared.officer, shared.colleague]
+    officers = [cast.officer, cast.colleague]
     for what, one, other in steps:
         if what == "wait":
             days.look(seconds=one)
@@ -231,14 +229,6 @@ def test_the_last_letter_agrees_with_the_truth(shared: Cast, steps: list[tuple[s
         assert _known(letters) == _theirs(officer, visits)
         times = [at for at, _ in letters]
         assert all(later - earlier >= timedelta(seconds=60) for earlier, later in pairwise(times))
-
-
-@pytest.fixture(scope="module")
-def shared(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
-    """One cast for every example; nothing of it stays."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield build_cast()
-        transaction.set_rollback(True)
 
 
 def _theirs(officer: Any, visits: list[Visit]) -> set[str]:
