@@ -9,10 +9,10 @@ from django.utils import dateformat, timezone
 
 from funding.models import Answer, Application, Declaration, Measure, PackItem
 from funding.packs.naming import file_names
-from funding.packs.texts import clean, lines
 from funding.sections import Section, read
 from liaison.presentation import words
 from liaison.presentation.money import pounds
+from liaison.presentation.texts import clean, lines
 
 MARKING = "OFFICIAL-SENSITIVE"
 """It tells where a place is weak: Government Security Classifications Policy, additional marking."""

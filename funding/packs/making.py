@@ -1,10 +1,10 @@
 """Making packs: read what is in it, set the PDF, gather the files, keep both."""
 
 import hashlib
-import logging
 import tempfile
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import IO
 
 from django.utils import timezone
@@ -12,12 +12,11 @@ from django.utils import timezone
 from funding.models import Evidence, Pack
 from funding.packs import waiting
 from funding.packs.document import Contents, document
-from funding.packs.typesetting import page_count, typeset
-from funding.packs.waiting import Claim, Lost
+from funding.packs.waiting import Claim
 from funding.uploads import store
+from liaison.presentation.typesetting import page_count, typeset
 
-logger = logging.getLogger(__name__)
-
+TEMPLATE = Path(__file__).parent / "pack.typ"
 READ, SET, GATHERED = 5, 30, 95  # percent
 CHUNK = 256 * 1024  # bytes
 Status = Pack.Status
@@ -29,35 +28,28 @@ class Damaged(Exception):
 
 def work() -> int:
     """Make packs until none waits any more; gives how many were tried."""
-    tried = 0
-    while claim := waiting.claim(timezone.now()):
-        make(claim)
-        tried += 1
-    return tried
+    return waiting.QUEUE.work(make)
 
 
 def make(claim: Claim) -> None:
-    """Make one pack. It ends as ready or failed, unless somebody else has taken it over. Nothing is left behind."""
+    """Make one pack. Where it cannot be finished, nothing is left behind. Raises Lost, and what making it raises."""
     kept: list[str] = []
     try:
         _make(claim, kept)
-    except Lost:
-        logger.warning("Pack %s was taken over by somebody else", claim.pack.pk)
-        _forget(kept)
     except Exception:
-        logger.exception("Pack %s could not be made", claim.pack.pk)
-        _forget(kept)
-        _fail(claim)
+        for name in kept:
+            store.forget(name)
+        raise
 
 
 def _make(claim: Claim, kept: list[str]) -> None:
-    contents = Contents.of(claim.pack.application)
+    contents = Contents.of(claim.row.application)
     claim.beat(READ)
-    pdf = typeset(document(contents, timezone.now()))
+    pdf = typeset(TEMPLATE, document(contents, timezone.now()))
     claim.beat(SET)
     kept.append(store.keep(pdf))
     with tempfile.TemporaryFile() as gathered:
-        _gather(gathered, claim.pack.application.ref, pdf, contents, claim.beat)
+        _gather(gathered, claim.row.application.ref, pdf, contents, claim.beat)
         gathered.seek(0)
         kept.append(store.keep(gathered))
     claim.finish(
@@ -89,15 +81,3 @@ def _copy(gathered: zipfile.ZipFile, name: str, file: Evidence) -> None:
             target.write(part)
     if digest.hexdigest() != file.sha256:
         raise Damaged(f"File {file.pk} is not what it was")
-
-
-def _forget(names: list[str]) -> None:
-    for name in names:
-        store.forget(name)
-
-
-def _fail(claim: Claim) -> None:
-    try:
-        claim.finish(Status.FAILED)
-    except Lost:
-        logger.warning("Pack %s was taken over by somebody else", claim.pack.pk)

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from funding.packs.fonts import can_draw
-from funding.packs.texts import MISSING, clean, lines
-from funding.packs.typesetting import TEMPLATE, page_count, typeset
+from funding.packs.making import TEMPLATE
+from liaison.presentation.fonts import can_draw
+from liaison.presentation.texts import MISSING, clean, lines
+from liaison.presentation.typesetting import SHARED, page_count, typeset
 
 URDU = "مسجد کی کھڑکی ٹوٹ گئی ہے۔"
 ARABIC = "السلام عليكم ورحمة الله"
@@ -92,7 +93,7 @@ def without_blanks(text: str) -> str:
 
 
 def test_it_is_tagged_titled_in_a_language_and_marked_on_every_page() -> None:
-    pdf = typeset(document(sections=[section("A window was broken.\n" * 300)]))
+    pdf = typeset(TEMPLATE, document(sections=[section("A window was broken.\n" * 300)]))
     with pikepdf.open(BytesIO(pdf)) as read:
         assert len(read.pages) == page_count(pdf) > 3
         assert bool(read.Root.MarkInfo.Marked)
@@ -111,6 +112,7 @@ def test_it_is_tagged_titled_in_a_language_and_marked_on_every_page() -> None:
 
 def test_what_is_in_it_stands_there_in_order() -> None:
     pdf = typeset(
+        TEMPLATE,
         document(
             sections=[section("A window was broken.")],
             measures=[["Fixed cameras (CCTV)", "2", "Wanted", "£1,234.56"]],
@@ -120,7 +122,7 @@ def test_what_is_in_it_stands_there_in_order() -> None:
             files=[{"name": "01-window.jpg", "title": lines("East window"), "size": "12 KB", "sha256": "ab" * 32}],
             removed=[lines("The old lease")],
             declaration={"text": lines("All of it is true."), "by": "Tariq Aziz", "when": "today"},
-        )
+        ),
     )
     text = text_of(pdf)
     wanted = [
@@ -141,7 +143,7 @@ def test_what_is_in_it_stands_there_in_order() -> None:
 
 
 def test_without_a_declaration_it_says_that_it_is_a_draft() -> None:
-    text = text_of(typeset(document()))
+    text = text_of(typeset(TEMPLATE, document()))
     assert "Thisisadraft.Nobodyhasdeclaredyet" in text
 
 
@@ -156,7 +158,7 @@ def test_each_line_has_the_direction_of_its_first_letter(typed: str, direction: 
 
 
 def test_urdu_arabic_and_bengali_are_shaped_by_their_own_fonts_and_named_for_screen_readers() -> None:
-    pdf = typeset(document(sections=[section(URDU, ARABIC, BENGALI)]))
+    pdf = typeset(TEMPLATE, document(sections=[section(URDU, ARABIC, BENGALI)]))
     with pikepdf.open(BytesIO(pdf)) as read:
         names = {
             str(font.BaseFont).partition("+")[2]
@@ -173,11 +175,12 @@ def test_urdu_arabic_and_bengali_are_shaped_by_their_own_fonts_and_named_for_scr
 @pytest.mark.parametrize("typed", HOSTILE)
 def test_hostile_text_is_only_text(typed: str) -> None:
     pdf = typeset(
+        TEMPLATE,
         document(
             title=clean(typed) or "x",
             sections=[{"title": clean(typed), "questions": [{"label": clean(typed), "answer": lines(typed)}]}],
             incidents=[{"on": "today", "text": lines(typed)}],
-        )
+        ),
     )
     text = text_of(pdf)
     assert "root:" not in text
@@ -190,7 +193,7 @@ def test_hostile_text_is_only_text(typed: str) -> None:
 @example("\u200d\u064b")
 @given(st.text(LETTERS, max_size=60))
 def test_no_text_breaks_the_typesetter(typed: str) -> None:
-    assert typeset(document(sections=[section(typed)])).startswith(b"%PDF-")
+    assert typeset(TEMPLATE, document(sections=[section(typed)])).startswith(b"%PDF-")
 
 
 @given(st.text(max_size=80))
@@ -203,5 +206,7 @@ def test_clean_text_has_no_control_characters_and_stays_clean(typed: str) -> Non
 def test_the_template_reads_nothing_but_its_data() -> None:
     source = TEMPLATE.read_text()
     assert "eval(" not in source
-    assert "#import" not in source
+    assert re.findall("import[^:]*", source) == ['import "/page.typ"']
     assert source.count("sys.inputs") == 2
+    shared = [path.read_text() for path in SHARED.iterdir()]
+    assert not any(word in text for text in shared for word in ("import ", "eval(", "read(", "sys.inputs"))

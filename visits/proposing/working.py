@@ -3,14 +3,12 @@
 How far it is gets written at most once a second, and whoever asks to stop it is heard within that time.
 """
 
-import logging
 import time
 from collections import defaultdict
 from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from liaison.presentation import words
 from visits.models import Proposal, ProposedChoice, ProposedWindow
@@ -22,8 +20,6 @@ from visits.proposing.together import Together
 from visits.proposing.waiting import Claim, Lost
 from visits.suitability.findings import Judgement
 
-logger = logging.getLogger(__name__)
-
 LISTEN_EVERY, WRITE_EVERY = 0.25, 1.0  # seconds
 READING, WRITING = "Reading who is on duty", "Writing down the reasons"
 BEGUN, SOLVED = 3, 97  # percent
@@ -31,37 +27,19 @@ Status = Proposal.Status
 
 
 def work() -> int:
-    """Work out proposals until none waits any more; gives how many."""
-    worked = 0
-    while claim := waiting.claim(timezone.now()):
-        work_out(claim)
-        worked += 1
-    return worked
+    """Work out proposals until none waits any more; gives how many were tried."""
+    return waiting.QUEUE.work(lambda held: work_out(Claim(held)))
 
 
 def work_out(claim: Claim) -> None:
-    """Work out one proposal. It ends as ready, stopped or failed, unless somebody else has taken it over."""
-    proposal = claim.proposal
-    try:
-        claim.beat(BEGUN, READING)
-        asked = asking.ask(proposal)
-        answer = _answer(claim, asked.question)
-        if answer is None or claim.beat(SOLVED, WRITING):
-            claim.finish(Status.STOPPED)
-        else:
-            _keep(claim, asked, answer)
-    except Lost:
-        logger.warning("Proposal %s was taken over by somebody else", proposal.ref)
-    except Exception:
-        logger.exception("Proposal %s could not be worked out", proposal.ref)
-        _fail(claim)
-
-
-def _fail(claim: Claim) -> None:
-    try:
-        claim.finish(Status.FAILED, phase=waiting.BROKEN)
-    except Lost:
-        logger.warning("Proposal %s was taken over by somebody else", claim.proposal.ref)
+    """Work out one proposal: it ends as ready or stopped. Raises Lost, and whatever the solver raises."""
+    claim.beat(BEGUN, READING)
+    asked = asking.ask(claim.proposal)
+    answer = _answer(claim, asked.question)
+    if answer is None or claim.beat(SOLVED, WRITING):
+        claim.finish(Status.STOPPED)
+    else:
+        _keep(claim, asked, answer)
 
 
 class _Line:

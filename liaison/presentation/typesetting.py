@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Mapping
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -10,11 +11,12 @@ from typing import Any, Final
 import pikepdf
 import typst
 
-from funding.packs.fonts import files
+from liaison.presentation.fonts import files
 
 logger = logging.getLogger(__name__)
 
-TEMPLATE = Path(__file__).parent / "pack.typ"
+SHARED = Path(__file__).parent / "typst"
+"""All that a template can import, as `#import "/page.typ"`: the typesetter reads no other file."""
 ACCESSIBLE: Final = "ua-1"
 
 
@@ -24,19 +26,21 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)])
 
 
-def typeset(document: dict[str, Any]) -> bytes:
-    """The PDF of a pack. Raises typst.TypstError where it cannot be set.
+def typeset(template: Path, data: Mapping[str, Any]) -> bytes:
+    """The PDF that a template makes of `data`, which it finds as JSON in `sys.inputs.data` and never reads as source.
 
-    Marks that cannot stand together in their script are drawn with a gap; such a file cannot keep the whole standard.
+    Raises typst.TypstError where it cannot be set. Marks that cannot stand together in their script are drawn with a
+    gap; such a file cannot keep the whole standard. What people typed goes through `liaison.presentation.texts` first.
     """
-    compiler = typst.Compiler(str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=_fonts(), ignore_system_fonts=True)
-    given = {"data": json.dumps(document)}
+    source = template.read_bytes()
+    compiler = typst.Compiler(source, root=str(SHARED), font_paths=_fonts(), ignore_system_fonts=True)
+    given = {"data": json.dumps(data)}
     try:
         made = compiler.compile(format="pdf", pdf_standards=ACCESSIBLE, sys_inputs=given)
     except typst.TypstError as error:
         if "could not be displayed" not in error.message:
             raise
-        logger.warning("A pack is set without the whole of PDF/UA-1: some of its letters have no shape.")
+        logger.warning("%s is set without the whole of PDF/UA-1: some of its letters have no shape.", template.stem)
         made = compiler.compile(format="pdf", sys_inputs=given)
     if not isinstance(made, bytes):
         raise TypeError("The typesetter gave no single document.")

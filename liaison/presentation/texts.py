@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import TypedDict
 
-from funding.packs.fonts import can_draw
+from liaison.presentation.fonts import can_draw
 
 MISSING = "\ufffd"
 """Stands for a character that no font has, such as a picture."""
