@@ -11,11 +11,6 @@ from django.utils import dateformat
 
 from dashboard.figures.shape import Coverage, Share, TrendPoint, Visits, WeekFigures
 from dashboard.weeks import Week
-from visits.models import Concern, Visit
-
-KINDS: dict[str, str] = {key: str(label) for key, label in Visit.Kind.choices}
-CATEGORIES: dict[str, str] = {key: str(label) for key, label in Concern.Category.choices}
-STATUSES: dict[str, str] = {key: str(label) for key, label in Concern.Status.choices}
 
 
 def days_of(week: Week) -> str:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 NARROW, WIDE = 360, 720
 SIZE = 14
 LINE = 18
+# The accessible categorical palette of the UK government's Analysis Function, its orange darkened to 3:1 on white;
+# the first is what is missing. The page's stylesheet has them again, for dark screens too.
+COLOURS = ("#ffffff", "#12436d", "#28a197", "#801650", "#c2570c")
 
 
 @dataclass(frozen=True)
@@ -21,13 +24,31 @@ class Words:
 
 @dataclass(frozen=True)
 class Bar:
-    """A filled rectangle of one series, counted from 1; series 0 is what nothing is said of, such as the rest."""
+    """A filled rectangle of one series, counted from 1; series 0 is what is missing, and is drawn empty."""
 
     x: int
     y: int
     width: int
     height: int
     series: int = 1
+
+    @property
+    def colour(self) -> str:
+        """Its colour where no stylesheet reaches."""
+        return COLOURS[self.series]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a series is called."""
+
+    series: int
+    name: str
+
+    @property
+    def colour(self) -> str:
+        """Its colour where no stylesheet reaches."""
+        return COLOURS[self.series]
 
 
 @dataclass(frozen=True)

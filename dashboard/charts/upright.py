@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from dashboard.charts.axis import steps
 from dashboard.charts.drawing import LINE, SIZE, Bar, Dot, Drawing, Stretch, Words
@@ -78,7 +79,7 @@ def line(given: Sequence[Column], *, width: int) -> Drawing:
         else None
         for number, column in enumerate(given)
     ]
-    pairs = zip(dots, dots[1:], strict=False)
+    pairs = pairwise(dots)
     lines = tuple(Stretch(one.x, one.y, two.x, two.y) for one, two in pairs if one and two)
     words = [Words(frame.middle(n), frame.bottom - 6, UNKNOWN) for n, dot in enumerate(dots) if dot is None]
     if dots and dots[-1]:

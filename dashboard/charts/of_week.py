@@ -1,0 +1,136 @@
+"""The charts of a week: each with the finding as its heading, a description, two drawings and its legend."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.utils import dateformat
+
+from dashboard import labels, wording
+from dashboard.charts import level, upright
+from dashboard.charts.drawing import NARROW, WIDE, Drawing, Mark
+from dashboard.charts.upright import Column
+from dashboard.figures.shape import Share, TrendPoint, Visits, WeekFigures
+
+# More colours than this nobody tells apart.
+KINDS_SHOWN = 3
+OTHER = "Other kinds"
+NOT_KEPT = "A dash: nothing is kept of that week."
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One chart. `slug` is that of its table (`dashboard.tables`), `description` says in words what is to be seen."""
+
+    slug: str
+    finding: str
+    description: str
+    drawings: tuple[Drawing, ...]
+    legend: tuple[Mark, ...] = ()
+    note: str = ""
+
+
+def by_day(figures: WeekFigures) -> Chart:
+    """Visits of each day, stacked by the kinds most used; the others together."""
+    visits = figures.visits
+    shown = [kind for kind, _number in visits.by_kind][:KINDS_SHOWN]
+    rest = len(visits.by_kind) > KINDS_SHOWN
+    given = [
+        Column(
+            dateformat.format(day.day, "D"), _by_series(day.by_kind, shown, rest=rest), dateformat.format(day.day, "j")
+        )
+        for day in visits.by_day
+    ]
+    names = [labels.visit_kind(kind) for kind in shown] + ([OTHER] if rest else [])
+    return Chart(
+        slug="visits-by-day",
+        finding=wording.by_day(visits, is_over=figures.is_over),
+        description=_day_by_day(visits),
+        drawings=_both(lambda width: upright.columns(given, width=width)),
+        legend=tuple(Mark(n, name) for n, name in enumerate(names, start=1)) if len(names) > 1 else (),
+    )
+
+
+def _by_series(by_kind: Sequence[tuple[str, int]], shown: Sequence[str], *, rest: bool) -> tuple[int, ...]:
+    numbers = dict(by_kind)
+    series = [numbers.pop(kind, 0) for kind in shown]
+    return (*series, sum(numbers.values())) if rest else tuple(series)
+
+
+def _day_by_day(visits: Visits) -> str:
+    days = [f"{dateformat.format(day.day, 'l')} {day.visits:,}" for day in visits.by_day]
+    return f"Columns, one for each day. Visits made: {', '.join(days)}."
+
+
+def by_prayer(figures: WeekFigures) -> Chart:
+    """Prayers with an officer, of those promised, by kind of prayer and all together."""
+    shares = figures.coverage.by_kind if figures.coverage.total.of else ()
+    told = (*shares, figures.coverage.total) if len(shares) != 1 else shares
+    return Chart(
+        slug="coverage",
+        finding=wording.by_prayer(figures.coverage),
+        description=f"Bars, one for each kind of prayer. With an officer: {_shares_in_words(told)}.",
+        drawings=_both(lambda width: level.shares(told, width=width)) if shares else (),
+        legend=(Mark(level.DONE, "With an officer"), Mark(level.MISSED, "Without")),
+    )
+
+
+def _shares_in_words(shares: Sequence[Share]) -> str:
+    return "; ".join(f"{share.label}, {share.done:,} of {share.of:,}" for share in shares) or "none was planned"
+
+
+def trend_of_visits(figures: WeekFigures) -> Chart:
+    """Visits of twelve weeks, this one last."""
+    given = _weeks(figures.trend, lambda point: point.visits)
+    return Chart(
+        slug="trend",
+        finding=wording.trend_of_visits(figures.trend, is_over=figures.is_over),
+        description=f"Columns, one for each of twelve weeks. Visits made: {_weeks_in_words(figures.trend, given)}.",
+        drawings=_both(lambda width: upright.columns(given, width=width)),
+        note=_gaps(given),
+    )
+
+
+def trend_of_coverage(figures: WeekFigures) -> Chart:
+    """The share of prayers with an officer over twelve weeks, this one last."""
+    given = _weeks(figures.trend, wording.percent_of)
+    return Chart(
+        slug="trend",
+        finding=wording.trend_of_coverage(figures.trend, is_over=figures.is_over),
+        description="A line over twelve weeks. Prayers with an officer, in percent: "
+        f"{_weeks_in_words(figures.trend, given)}.",
+        drawings=_both(lambda width: upright.line(given, width=width)),
+        note="A dash: nothing is kept of that week, or no officer was planned." if _gaps(given) else "",
+    )
+
+
+def _weeks(trend: Sequence[TrendPoint], number: Callable[[TrendPoint], int | None]) -> list[Column]:
+    columns, month = [], 0
+    for place, point in enumerate(trend):
+        value = number(point)
+        # The month stands where it begins: twelve of them would run into each other on a phone.
+        under = dateformat.format(point.monday, "M") if point.monday.month != month else ""
+        month = point.monday.month
+        columns.append(
+            Column(
+                dateformat.format(point.monday, "j"),
+                None if value is None else (value,),
+                under,
+                strong=place == len(trend) - 1,
+            )
+        )
+    return columns
+
+
+def _weeks_in_words(trend: Sequence[TrendPoint], given: Sequence[Column]) -> str:
+    numbers = ["not known" if column.values is None else f"{column.total:,}" for column in given]
+    days = [dateformat.format(point.monday, "j F") for point in trend]
+    said = [f"{day} {number}" for day, number in zip(days, numbers, strict=True)]
+    return f"weeks from {', '.join(said)}" if said else "nothing is kept"
+
+
+def _gaps(given: Sequence[Column]) -> str:
+    return NOT_KEPT if any(column.values is None for column in given) else ""
+
+
+def _both(draw: Callable[[int], Drawing]) -> tuple[Drawing, ...]:
+    return (draw(NARROW), draw(WIDE))
