@@ -7,52 +7,110 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('places', '0005_invitations_of_the_unit'),
+        ("places", "0005_invitations_of_the_unit"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Briefing',
+            name="Briefing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('monday', models.DateField()),
-                ('number', models.PositiveSmallIntegerField(default=1, editable=False)),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('status', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Being made'), ('ready', 'Ready'), ('failed', 'Failed')], default='waiting', max_length=7)),
-                ('progress', models.PositiveSmallIntegerField(default=0, help_text='Percent.')),
-                ('beat_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('figures', models.JSONField(help_text='As dashboard.figures writes them.', null=True)),
-                ('pdf', models.BinaryField(null=True)),
-                ('pages', models.PositiveSmallIntegerField(null=True)),
-                ('sha256', models.CharField(blank=True, max_length=64, verbose_name='digest of the PDF')),
-                ('client_id', models.UUIDField(editable=False, null=True, unique=True)),
-                ('asked_by', models.ForeignKey(help_text='Nobody: by itself.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.commandunit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("monday", models.DateField()),
+                ("number", models.PositiveSmallIntegerField(default=1, editable=False)),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("running", "Being made"),
+                            ("ready", "Ready"),
+                            ("failed", "Failed"),
+                        ],
+                        default="waiting",
+                        max_length=7,
+                    ),
+                ),
+                ("progress", models.PositiveSmallIntegerField(default=0, help_text="Percent.")),
+                ("beat_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("figures", models.JSONField(help_text="As dashboard.figures writes them.", null=True)),
+                ("pdf", models.BinaryField(null=True)),
+                ("pages", models.PositiveSmallIntegerField(null=True)),
+                ("sha256", models.CharField(blank=True, max_length=64, verbose_name="digest of the PDF")),
+                ("client_id", models.UUIDField(editable=False, null=True, unique=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        help_text="Nobody: by itself.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.commandunit"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-monday', '-number'),
-                'constraints': [models.UniqueConstraint(fields=('unit', 'monday', 'number'), name='one_briefing_number_per_week'), models.CheckConstraint(condition=models.Q(('monday__iso_week_day', 1)), name='briefing_begins_on_monday'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'ready'), _negated=True), models.Q(('figures__isnull', False), ('pdf__isnull', False)), _connector='OR'), name='ready_briefing_is_there')],
+                "ordering": ("-monday", "-number"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("unit", "monday", "number"), name="one_briefing_number_per_week"),
+                    models.CheckConstraint(
+                        condition=models.Q(("monday__iso_week_day", 1)), name="briefing_begins_on_monday"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "ready"), _negated=True),
+                            models.Q(("figures__isnull", False), ("pdf__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="ready_briefing_is_there",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='KeptWeek',
+            name="KeptWeek",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('monday', models.DateField()),
-                ('counted_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('figures', models.JSONField(help_text='As dashboard.figures writes them.')),
-                ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.neighbourhoodteam')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.commandunit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("monday", models.DateField()),
+                ("counted_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("figures", models.JSONField(help_text="As dashboard.figures writes them.")),
+                (
+                    "team",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.neighbourhoodteam",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.commandunit"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-monday',),
-                'constraints': [models.UniqueConstraint(fields=('unit', 'team', 'monday'), name='one_kept_week_per_scope', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('monday__iso_week_day', 1)), name='kept_week_begins_on_monday')],
+                "ordering": ("-monday",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("unit", "team", "monday"), name="one_kept_week_per_scope", nulls_distinct=False
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("monday__iso_week_day", 1)), name="kept_week_begins_on_monday"
+                    ),
+                ],
             },
         ),
     ]

@@ -18,6 +18,7 @@ NO_HISTORY = {
     "outbox.DemoMail": "only in the demo, where everything is made up",
     "funding.EquityReport": "figures of a day, made anew each day from rows that have histories",
     "funding.StageMedian": "figures of a day, made anew each day from steps that have histories",
+    "visits.PromisedWindow": "what was promised, copied once from rows that have histories; the web role cannot write it",
     "visits.Proposal": "a draft; what was accepted of it has a history as allotments",
     "visits.ProposedWindow": "part of a draft",
     "visits.ProposedChoice": "part of a draft",

@@ -11,6 +11,7 @@ from visits.models.mobilising import (
     Volunteer,
     VolunteerCall,
 )
+from visits.models.promised import PromisedWindow
 from visits.models.proposal import Proposal, ProposedChoice, ProposedWindow
 from visits.models.request import VisitRequest
 from visits.models.visit import Allotment, Amendment, Reply, Visit
@@ -26,6 +27,7 @@ __all__ = [
     "CoverLost",
     "Mobilisation",
     "Orders",
+    "PromisedWindow",
     "Proposal",
     "ProposedChoice",
     "ProposedWindow",

@@ -4,6 +4,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
@@ -51,6 +52,17 @@ class Commitment(models.Model):
         indexes = (
             models.Index(fields=["owner", "due_on"], condition=models.Q(kept_at=None), name="commitment_open"),
             models.Index(fields=["place", "due_on"], name="commitment_of_place"),
+            models.Index(fields=["due_on"], name="commitment_due"),
+            models.Index(
+                fields=["due_on"],
+                condition=models.Q(kept_at=None, called_off_at=None),
+                name="commitment_unfinished",
+            ),
+            models.Index(
+                Coalesce("kept_at", "called_off_at"),
+                condition=~models.Q(kept_at=None, called_off_at=None),
+                name="commitment_ended",
+            ),
         )
         constraints = (
             models.CheckConstraint(

@@ -82,6 +82,7 @@ class Concern(models.Model):
         indexes = (
             models.Index(fields=["place", "-raised_at"], name="concern_of_place"),
             models.Index(fields=["due_on"], condition=~models.Q(status="agreed"), name="concern_unfinished"),
+            models.Index(fields=["raised_at"], name="concern_raised"),
         )
 
     def __str__(self) -> str:
@@ -107,6 +108,11 @@ class ConcernStep(models.Model):
 
     class Meta:
         ordering = ("made_at", "pk")
+        indexes = (
+            models.Index(
+                fields=["made_at"], condition=models.Q(status__in=["fed-back", "agreed"]), name="concern_step_answered"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.get_status_display()}: {self.concern}"

@@ -65,7 +65,10 @@ class VisitRequest(models.Model):
 
     class Meta:
         ordering = ("-asked_at", "-pk")
-        indexes = (models.Index(fields=["asked_at"], condition=models.Q(answered_at=None), name="request_waiting"),)
+        indexes = (
+            models.Index(fields=["asked_at"], condition=models.Q(answered_at=None), name="request_waiting"),
+            models.Index(fields=["asked_at"], name="request_asked"),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(answered_at=None, answered_by=None, answer="")

@@ -116,6 +116,12 @@ class Visit(models.Model):
             models.Index(fields=["starts_at"], condition=models.Q(status="planned"), name="visit_planned"),
             models.Index(fields=["logged_by", "-starts_at"], name="visit_by_officer"),
             models.Index(fields=["-starts_at", "-id"], name="visit_newest"),
+            # The last contact before a day, however often somebody walked past since.
+            models.Index(
+                fields=["place", "-ends_at"],
+                condition=models.Q(status="logged") & ~models.Q(met__contained_by=[MetRole.NOBODY.value]),
+                name="visit_two_way",
+            ),
         )
         constraints = (
             models.CheckConstraint(
@@ -235,6 +241,7 @@ class Amendment(models.Model):
 
     class Meta:
         ordering = ("made_at",)
+        indexes = (models.Index(fields=["made_at"], name="amendment_made"),)
 
     def __str__(self) -> str:
         return f"Amendment of {self.visit}"
