@@ -1,17 +1,71 @@
 """How far an application is written, and what to do next: for its task list, and for the list of applications."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from funding.models import Answer, Application, Declaration, SectionMark
+from funding.models import Application
 from funding.sections import Progress, Question, Section, read
 from funding.states import State
+from liaison.presentation import words
+
+# By hand, because it is most of the page of an application: four tables, one statement, no further look at the
+# applications, which the caller has fetched as their reader may see them.
+WRITTEN = """
+select 'round', a.id, a.ref, r.sections::text, 0, '', null::timestamptz, ''
+  from funding_application a join funding_round r on r.id = a.round_id where a.id = any(%(those)s)
+union all
+select 'answer', a.application_id, a.key, a.value::text, u.id, trim(u.rank || ' ' || u.name), a.saved_at, a.for_whom
+  from funding_answer a join accounts_user u on u.id = a.saved_by_id where a.application_id = any(%(those)s)
+union all
+select 'mark', m.application_id, m.section, '', u.id, trim(u.rank || ' ' || u.name), m.made_at, ''
+  from funding_sectionmark m join accounts_user u on u.id = m.made_by_id
+ where m.application_id = any(%(those)s) and m.ended_at is null
+union all
+select 'declaration', d.application_id, '', '', u.id, trim(u.rank || ' ' || u.name), d.made_at, ''
+  from funding_declaration d join accounts_user u on u.id = d.made_by_id
+ where d.application_id = any(%(those)s) and d.voided_at is null
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One answer as it is kept (`value`), and who wrote it: for whom, where an officer typed it for somebody."""
+
+    value: Any
+    saved_by: str
+    saved_at: datetime
+    for_whom: str
+
+    @property
+    def in_words(self) -> str:
+        """Who wrote it and when; an officer names for whom."""
+        said = {"who": self.saved_by, "whom": self.for_whom, "when": words.moment(self.saved_at)}
+        if self.for_whom:
+            return _("%(who)s wrote this for %(whom)s, %(when)s") % said
+        return _("%(who)s, %(when)s") % said
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Who put their name to it, and when: that a part is finished, or that all of it is true."""
+
+    made_by_id: int
+    made_by: str
+    made_at: datetime
+
+    @property
+    def in_words(self) -> dict[str, str]:
+        """`who` and `when`, for a sentence."""
+        return {"who": self.made_by, "when": words.moment(self.made_at)}
 
 
 @dataclass(frozen=True)
@@ -22,9 +76,9 @@ class Part:
     progress: Progress
     missing: tuple[Question, ...]
     asked: tuple[Question, ...]
-    last: Answer | None
-    mark: SectionMark | None
-    answers: dict[str, Answer]
+    last: Said | None
+    mark: Signed | None
+    answers: dict[str, Said]
 
     @property
     def is_done(self) -> bool:
@@ -37,7 +91,7 @@ class Part:
         return (self.missing or self.asked)[0]
 
     @property
-    def rows(self) -> list[tuple[Question, Answer | None, str]]:
+    def rows(self) -> list[tuple[Question, Said | None, str]]:
         """Every question that is asked, with its answer, also in words."""
         found = ((question, self.answers.get(question.name)) for question in self.asked)
         return [(question, answer, question.in_words(answer.value if answer else None)) for question, answer in found]
@@ -47,9 +101,9 @@ class Part:
 class Writing:
     """An application that is being written: its parts, and the declaration that stands."""
 
-    application: Application
+    ref: str
     parts: tuple[Part, ...]
-    declaration: Declaration | None
+    declaration: Signed | None
 
     @property
     def done(self) -> int:
@@ -64,49 +118,53 @@ class Writing:
     @property
     def next_thing(self) -> tuple[str, str]:
         """What to do next, in words, and where."""
-        ref = self.application.ref
         for part in self.parts:
             if not part.is_done:
                 return self._of_part(part)
         if self.declaration is None:
-            return "Another trustee declares that all of it is true", reverse("funding:declare", args=[ref])
-        return "Send it to the scheme", reverse("funding:application", args=[ref])
+            return "Another trustee declares that all of it is true", reverse("funding:declare", args=[self.ref])
+        return "Send it to the scheme", reverse("funding:application", args=[self.ref])
 
     def _of_part(self, part: Part) -> tuple[str, str]:
-        at = [self.application.ref, part.section.key]
+        at = [self.ref, part.section.key]
         if part.missing:
             return f"Answer: {part.section.title}", reverse("funding:question", args=[*at, part.first_open.key])
         return f"Say that this part is finished: {part.section.title}", reverse("funding:section", args=at)
 
 
-def writings_of(applications: Iterable[Application]) -> dict[int, Writing]:
-    """How far each of these is written, by primary key; their rounds are fetched already. Three queries."""
-    held = {application.pk: application for application in applications}
-    if not held:
+def writings_of(applications: Iterable[Application | int]) -> dict[int, Writing]:
+    """How far each of these (objects or primary keys) is written, by primary key. One query, or none for none."""
+    those = [each.pk if isinstance(each, Application) else each for each in applications]
+    if not those:
         return {}
-    answers: dict[int, dict[str, Answer]] = defaultdict(dict)
-    for answer in Answer.objects.filter(application__in=held).select_related("saved_by"):
-        answers[answer.application_id][answer.key] = answer
-    marks: dict[int, dict[str, SectionMark]] = defaultdict(dict)
-    for mark in SectionMark.objects.filter(application__in=held, ended_at=None).select_related("made_by"):
-        marks[mark.application_id][mark.section] = mark
-    found = Declaration.objects.filter(application__in=held, voided_at=None).select_related("made_by")
-    declarations = {declaration.application_id: declaration for declaration in found}
+    rounds: dict[int, tuple[str, str]] = {}
+    answers: dict[int, dict[str, Said]] = defaultdict(dict)
+    marks: dict[int, dict[str, Signed]] = defaultdict(dict)
+    declarations: dict[int, Signed] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(WRITTEN, {"those": those})
+        for what, pk, key, value, who, name, at, for_whom in cursor.fetchall():
+            if what == "round":
+                rounds[pk] = key, value
+            elif what == "answer":
+                answers[pk][key] = Said(None if value is None else json.loads(value), name, at, for_whom)
+            elif what == "mark":
+                marks[pk][key] = Signed(who, name, at)
+            else:
+                declarations[pk] = Signed(who, name, at)
     return {
-        pk: Writing(application, parts_of(application, answers[pk], marks[pk]), declarations.get(pk))
-        for pk, application in held.items()
+        pk: Writing(ref, _parts(sections, answers[pk], marks[pk]), declarations.get(pk))
+        for pk, (ref, sections) in rounds.items()
     }
 
 
-def parts_of(application: Application, answers: dict[str, Answer], marks: dict[str, SectionMark]) -> tuple[Part, ...]:
+def _parts(sections: str, answers: dict[str, Said], marks: dict[str, Signed]) -> tuple[Part, ...]:
     """Every section of the round, with its answers and its mark."""
     values = {name: answer.value for name, answer in answers.items()}
-    return tuple(
-        _part(section, values, answers, marks.get(section.key)) for section in read(application.round.sections)
-    )
+    return tuple(_part(section, values, answers, marks.get(section.key)) for section in read(json.loads(sections)))
 
 
-def _part(section: Section, values: dict[str, Any], answers: dict[str, Answer], mark: SectionMark | None) -> Part:
+def _part(section: Section, values: dict[str, Any], answers: dict[str, Said], mark: Signed | None) -> Part:
     own = {question.name: answers[question.name] for question in section.questions if question.name in answers}
     return Part(
         section=section,
@@ -119,9 +177,9 @@ def _part(section: Section, values: dict[str, Any], answers: dict[str, Answer], 
     )
 
 
-def is_late(application: Application) -> bool:
-    """Whether its round has closed."""
-    return application.round.closes_on is not None and application.round.closes_on < timezone.localdate()
+def is_late(closes_on: date | None) -> bool:
+    """Whether a round with this closing date has closed."""
+    return closes_on is not None and closes_on < timezone.localdate()
 
 
 def time_left(closes_on: date | None, today: date | None = None) -> str:

@@ -28,10 +28,15 @@ def seen_by(user: Any, *, whole: bool) -> Q:
     """A condition on applications; with `whole`, only those shared entirely."""
     from funding.models.sharing import Share
 
+    held = standing(user)
+    own = Q(place__in=held.place_ids)
+    if not held.is_police:
+        # Nothing is shared with anybody else, and their pages need not ask.
+        return own
     shared = Share.objects.filter(shares_with(user))
     if whole:
         shared = shared.filter(extent=Share.Extent.WHOLE)
-    return Q(place__in=standing(user).place_ids) | Q(pk__in=shared.values("application"))
+    return own | Q(pk__in=shared.values("application"))
 
 
 class ApplicationQuerySet(models.QuerySet):

@@ -1,27 +1,33 @@
 """The page of an application: what is to be done, by when, where it stands; and the list of all one may see."""
 
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from funding.access import may_work, may_write
-from funding.models import Application, Evidence, HelpRequest, Measure
+from funding import register
+from funding.access import may_work, types_for_others
+from funding.models import Application
 from funding.models.scoping import seen_by
 from funding.progress import colour_of, is_late, time_left, writings_of
-from funding.sections import Progress
 from funding.states import BEFORE_SENDING
-from funding.views.fetching import application_of
+from funding.task_list import TaskList, beside
 from funding.views.steps import next_form
 from funding.waiting import waiting
 from liaison.accounts.roles import Role
 from liaison.places.access import standing
 from liaison.places.consulting import note_reading
 from liaison.presentation.paging import Page, page_number
+
+# Rounds and places are wide rows, and the page says little of them. Who may do what asks for the team and the officers.
+COLUMNS = (
+    "ref", "state", "state_since", "guarding", "sent_on", "sent_reference",
+    "place__name", "place__unit", "place__team", "place__named_officer", "place__deputy",
+    "round__closes_on", "round__usual_next", "round__evidence", "round__scheme__name",
+    "previous__ref", "previous__state",
+)  # fmt: skip
 
 
 @require_GET
@@ -30,58 +36,43 @@ def home(request: HttpRequest) -> HttpResponse:
     held = standing(request.user)
     if not (held.is_committee or held.is_police or held.holds(Role.OVERSIGHT)):
         raise Http404
-    found = Application.objects.visible_to(request.user).select_related("place", "round__scheme")
+    found = register.rows_of(Application.objects.visible_to(request.user))
     page = Page.of(found, page_number(request.GET.get("page")))
-    whole = _seen_whole(request.user, page.rows)
-    written = writings_of([each for each in page.rows if each.pk in whole and each.state in BEFORE_SENDING])
-    asked = _asked(whole) if held.is_police else {}
+    rows = [register.Row(*row) for row in page.rows]
+    whole = _seen_whole(request.user, {row.pk: row.place_id for row in rows})
+    written = writings_of(row.pk for row in rows if row.pk in whole and row.is_being_written)
+    asked = register.asked_of_police(whole) if held.is_police else {}
     context = {
         "page": page,
-        "rows": [_row(each, written.get(each.pk), asked.get(each.pk, [])) for each in page.rows],
+        "lines": register.lines(rows, written, asked, request.path),
         "is_committee": held.is_committee,
         "sees_equity": held.holds(Role.COMMANDER, Role.OVERSIGHT),
         "several_places": len(held.place_ids) > 1 or not held.is_committee,
     }
-    note_reading(request, "Funding applications", {each.place_id for each in page.rows})
+    note_reading(request, "Funding applications", {row.place_id for row in rows})
     return render(request, "funding/home.html", context)
 
 
-def _seen_whole(user: Any, applications: Sequence[Application]) -> set[int]:
-    """The primary keys of those of which this person sees all; no query for a committee's own."""
+def _seen_whole(user: Any, places: Mapping[int, int]) -> set[int]:
+    """Those of these applications of which this person sees all; no query for a committee's own.
+
+    Takes primary keys of applications, each with that of its place.
+    """
     own = standing(user).place_ids
-    whole = {each.pk for each in applications if each.place_id in own}
-    others = [each.pk for each in applications if each.place_id not in own]
+    whole = {pk for pk, place_id in places.items() if place_id in own}
+    others = places.keys() - whole
     if others:
         whole |= set(Application.objects.filter(seen_by(user, whole=True), pk__in=others).values_list("pk", flat=True))
     return whole
 
 
-def _asked(whole: set[int]) -> dict[int, list[HelpRequest]]:
-    """What police are asked about these applications, of which they read all, and nobody has answered. One query."""
-    asked: dict[int, list[HelpRequest]] = defaultdict(list)
-    for each in HelpRequest.objects.waiting().filter(application__in=whole):
-        asked[each.application_id].append(each)
-    return asked
-
-
-def _row(application: Application, written: Any, asked: list[HelpRequest]) -> dict[str, Any]:
-    return {
-        "application": application,
-        "asked": asked,
-        "colour": colour_of(application.state),
-        "written": written,
-        "time_left": time_left(application.round.closes_on) if application.state in BEFORE_SENDING else "",
-        "is_late": is_late(application),
-        "usual_next": application.round.usual_next.get(application.state, ""),
-    }
-
-
 @require_GET
 def application(request: HttpRequest, ref: str) -> HttpResponse:
     """One application: its task list and where it stands; or only the latter, where no more was shared."""
-    found = application_of(request, ref, whole=False)
+    seen = Application.objects.visible_to(request.user).select_related("place", "round__scheme", "previous")
+    found = get_object_or_404(seen.only(*COLUMNS), ref=ref)
     own = may_work(request.user, found.place)
-    whole = own or bool(_seen_whole(request.user, [found]))
+    whole = own or bool(_seen_whole(request.user, {found.pk: found.place_id}))
     context = {
         "application": found,
         "is_own": own,
@@ -89,43 +80,21 @@ def application(request: HttpRequest, ref: str) -> HttpResponse:
         "colour": colour_of(found.state),
         "is_being_written": found.state in BEFORE_SENDING,
         "time_left": time_left(found.round.closes_on),
-        "is_late": is_late(found),
+        "is_late": is_late(found.round.closes_on),
         "usual_next": found.round.usual_next.get(found.state, ""),
         "waiting": waiting(found),
         "next_form": next_form(found) if own and not found.has_ended else None,
     }
     if whole:
-        context |= {
-            "written": writings_of([found])[found.pk],
-            "may_write": may_write(request.user, found),
-            "measures": list(found.measures.exclude(status=Measure.Status.DECLINED)),
-            "documents": _documents(found),
-            "asked_of_police": HelpRequest.objects.visible_to(request.user)
-            .filter(application=found, taken_back_at=None)
-            .select_related("asked_by"),
-        }
+        written = writings_of([found])[found.pk]
+        listed = TaskList(
+            application=found,
+            written=written,
+            beside=beside(found),
+            at=request.path,
+            own=own,
+            may_write=own or types_for_others(request.user, found),
+        )
+        context |= {"written": written, "tasks": listed.tasks()}
     note_reading(request, "Funding application", [found.place])
     return render(request, "funding/application.html", context)
-
-
-@dataclass(frozen=True)
-class Documents:
-    """The files of an application, against what its round asks to be shown."""
-
-    needed: int
-    given: int
-    last: Evidence | None
-
-    @property
-    def progress(self) -> Progress:
-        """Done when everything that is needed is there."""
-        if self.given >= self.needed and self.last:
-            return Progress.DONE
-        return Progress.NOT_FINISHED if self.last else Progress.NOT_STARTED
-
-
-def _documents(application: Application) -> Documents:
-    files = list(application.evidence.filter(removed_at=None).select_related("added_by").order_by("added_at", "pk"))
-    needed = {each.get("key") for each in application.round.evidence if each.get("required")}
-    given = needed & {file.asked_as for file in files}
-    return Documents(len(needed), len(given), files[-1] if files else None)
