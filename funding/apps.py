@@ -16,8 +16,8 @@ class FundingConfig(AppConfig):
     verbose_name = "Security funding"
 
     def ready(self) -> None:
-        """Register what is said about help and who makes packs; every page knows what is shared with somebody."""
-        from funding import calendar, closing, equity, openings, telling, unanswered, waiting  # noqa: F401 -- sign up
+        """Register what is said and who makes packs and reports; every page knows what is shared with somebody."""
+        from funding import calendar, closing, openings, reporting, telling, unanswered, waiting  # noqa: F401 -- sign up
         from funding.packs import waiting as packs_waiting  # noqa: F401
         from funding.schemes.usual import ensure
         from liaison.places import access, feeding

@@ -1,17 +1,17 @@
 """Equity figures: who applied, who was awarded what and how long it took, by scheme, faith, size and area.
 
 For the commander, and for letters to the oversight body. A report is made on the first day of a quarter, or the first
-day after it, and is never changed. Small counts, and all that would give them away, are withheld before it is stored:
-see `funding.withholding`. What the reports of two years tell together is looked at; older ones are not shown any more.
+day after it (`funding.reporting`), and is never changed. Small counts, and all that would give them away, are withheld
+before it is stored: see `funding.withholding`. What the reports of two years tell together is looked at; older ones are
+not shown any more.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
 
 from funding.counting import (
     AWARDED,
@@ -28,7 +28,6 @@ from funding.counting import (
 )
 from funding.models import EquityReport, Scheme
 from funding.states import State
-from liaison.outbox.planning import chore
 from liaison.places.models import CommandUnit, NeighbourhoodTeam
 from liaison.places.models.place import Band, Faith
 
@@ -42,18 +41,6 @@ TITLES = {
     "size": "By size of the place",
     "area": "By area",
 }
-
-
-@chore
-def keep_reports(now: datetime) -> None:
-    """Once a quarter a report of each unit in which somebody has applied."""
-    today = timezone.localdate(now)
-    quarter = today.replace(month=today.month - (today.month - 1) % 3, day=1)
-    done = EquityReport.objects.filter(as_of__gte=quarter).values("unit")
-    for unit in (
-        CommandUnit.objects.filter(places__applications__isnull=False).exclude(pk__in=done).distinct().order_by("pk")
-    ):
-        publish(unit, today)
 
 
 def publish(unit: CommandUnit, on: date) -> EquityReport:

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from funding import sweeping
+from funding import reporting, sweeping
 from funding.packs import making, waiting
 
 
@@ -10,6 +10,12 @@ from funding.packs import making, waiting
 def make_packs() -> None:
     """Make the packs that wait."""
     making.work()
+
+
+@shared_task(name=reporting.TASK)
+def make_equity_reports() -> None:
+    """Make the equity reports that are due."""
+    reporting.work()
 
 
 @shared_task(name="funding.sweep_files")

@@ -4,11 +4,12 @@ import hashlib
 import io
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import pairwise
+from itertools import cycle, pairwise
 from typing import Any
 
 from PIL import Image
 
+from funding.equity import publish
 from funding.models import (
     Answer,
     Application,
@@ -23,54 +24,29 @@ from funding.models import (
     Share,
     Step,
 )
+from funding.reporting import due
 from funding.schemes.usual import ensure
 from funding.sections import Question, read
 from funding.states import MOVES, Reporter, State
 from funding.uploads import store
 from liaison.demo.calendar import moment
 from liaison.demo.city import City, House, Person
+from liaison.demo.funding_paths import DAYS, OFTEN, PATHS
 from liaison.demo.tables import Change, Table, close_all
 
 S = State
-SENT = (S.CONSIDERING, S.GATHERING, S.READY, S.SUBMITTED)
-LOOKED_AT = (*SENT, S.ASSESSING)
-REVIEWED = (*LOOKED_AT, S.SURVEY_PENDING, S.SURVEYED, S.FINAL_REVIEW)
-GRANTED = (*REVIEWED, S.APPROVED)
-BOOKED = (*GRANTED, S.SCHEDULED)
-IN_PLACE = (*BOOKED, S.INSTALLED, S.MAINTENANCE)
-PATHS: dict[State, tuple[State, ...]] = {
-    S.CONSIDERING: SENT[:1],
-    S.GATHERING: SENT[:2],
-    S.READY: SENT[:3],
-    S.SUBMITTED: SENT,
-    S.ASSESSING: LOOKED_AT,
-    S.INFO_REQUESTED: (*LOOKED_AT, S.INFO_REQUESTED),
-    S.SURVEY_PENDING: REVIEWED[:6],
-    S.FINAL_REVIEW: REVIEWED,
-    S.APPROVED: GRANTED,
-    S.SCHEDULED: BOOKED,
-    S.MAINTENANCE: IN_PLACE,
-    S.CLOSED: (*IN_PLACE, S.CLOSED),
-    S.UNSUCCESSFUL: (*LOOKED_AT, S.UNSUCCESSFUL),
-    S.INELIGIBLE: (*LOOKED_AT, S.INELIGIBLE),
-    S.WITHDRAWN: (*LOOKED_AT, S.INFO_REQUESTED, S.WITHDRAWN),
-    S.DROPPED: (*SENT[:2], S.DROPPED),
-}
-# How long each stage lasts: days at least and at most.
-DAYS = {
-    S.CONSIDERING: (2, 20), S.GATHERING: (10, 60), S.READY: (1, 6), S.SUBMITTED: (5, 25), S.ASSESSING: (40, 170),
-    S.INFO_REQUESTED: (5, 25), S.SURVEY_PENDING: (14, 60), S.SURVEYED: (5, 20), S.FINAL_REVIEW: (20, 90),
-    S.APPROVED: (5, 30), S.SCHEDULED: (20, 70), S.INSTALLED: (1, 5), S.MAINTENANCE: (365, 366),
-}  # fmt: skip
-# What many applications come to, when many are asked for.
-OFTEN = (
-    *(S.CLOSED,) * 5, *(S.MAINTENANCE,) * 3, *(S.UNSUCCESSFUL,) * 5, *(S.ASSESSING,) * 3, S.SURVEY_PENDING,
-    S.FINAL_REVIEW, S.SCHEDULED, S.INELIGIBLE, S.WITHDRAWN, S.DROPPED,
-)  # fmt: skip
 PAID = (S.APPROVED, S.SCHEDULED, S.MAINTENANCE, S.CLOSED)
 ROUND_OF = {"muslim": "mosques-2026-27", "community": "mosques-2026-27", "jewish": "jewish-communities"}
 AUTUMN = "demo-mosques-autumn"
 CLOSES_IN = 16
+# A figure of a larger city can take minutes.
+FEW_HOUSES = 50
+BEFORE = "demo-before-"
+# What became of earlier applications, in turn, and in days how long ago that may be.
+ENDED_AS = (
+    (S.CLOSED, (10, 100)), (S.UNSUCCESSFUL, (400, 600)), (S.CLOSED, (10, 100)), (S.UNSUCCESSFUL, (400, 600)),
+    (S.INELIGIBLE, (400, 600)), (S.CLOSED, (10, 100)),
+)  # fmt: skip
 EVENING, NOON = 19 * 60, 12 * 60 + 15
 WORDS = {
     "text": "As on our letters", "long": "Twice this year somebody threw stones at night. We told the police.",
@@ -142,14 +118,21 @@ class Funding:
         rounds = {each.slug: each for each in Round.objects.select_related("scheme")}
         if AUTUMN not in rounds and "mosques-2026-27" in rounds:
             usual = rounds["mosques-2026-27"]
-            rounds[AUTUMN] = Round.objects.create(
-                scheme=usual.scheme, slug=AUTUMN, name="Autumn round", copied_from=usual, measures=usual.measures,
-                opens_on=self.city.today - timedelta(days=50), closes_on=self.city.today + timedelta(days=CLOSES_IN),
-                late_is_refused=True, maintenance_months=12, usual_next=usual.usual_next, sections=usual.sections,
-                evidence=usual.evidence, is_published=True, source="Made up for the demonstration",
-                source_on=self.city.today, never_covers=usual.never_covers,
-            )  # fmt: skip
+            rounds[AUTUMN] = self._round(usual, AUTUMN, "Autumn round", opened=50, closes_in=CLOSES_IN)
+        for slug in {*ROUND_OF.values(), "places-rapid"} & rounds.keys():
+            rounds[BEFORE + slug] = self._round(rounds[slug], BEFORE + slug, "Earlier round", 1200, -400)
         return rounds
+
+    def _round(self, usual: Round, slug: str, name: str, opened: int, closes_in: int) -> Round:
+        """A made-up round like a real one; those that are over are not shown to anybody who looks for one."""
+        today = self.city.today
+        return Round.objects.create(
+            scheme=usual.scheme, slug=slug, name=name, copied_from=usual, measures=usual.measures,
+            opens_on=today - timedelta(days=opened), closes_on=today + timedelta(days=closes_in),
+            late_is_refused=True, maintenance_months=12, usual_next=usual.usual_next, sections=usual.sections,
+            evidence=usual.evidence, is_published=closes_in > 0, source="Made up for the demonstration",
+            source_on=today, never_covers=usual.never_covers,
+        )  # fmt: skip
 
     def write(self) -> None:
         """The story of the first places, then as many as were asked for."""
@@ -164,18 +147,28 @@ class Funding:
             self._application(house, state, "mosques-2026-27", ago=20)
         for house, state in zip(others, (S.SURVEY_PENDING, S.WITHDRAWN, S.CLOSED, S.DROPPED), strict=False):
             self._application(house, state, ROUND_OF.get(house.faith, "places-rapid"), ago=30)
+        self._earlier([*mosques[2:], *others])
         houses = [house for house in self.city.houses if house.committee]
         for number in range(self.city.size.applications if houses else 0):
             house = houses[number % len(houses)]
             slug = ROUND_OF.get(house.faith, "places-rapid")
             self._application(house, OFTEN[self.rng.randrange(len(OFTEN))], slug, ago=self.rng.randint(1, 900))
 
+    def _earlier(self, houses: list[House]) -> None:
+        """What some places applied for years ago, so that there is something to compare."""
+        for house, (state, (least, most)) in zip(houses, cycle(ENDED_AS), strict=False):
+            slug = BEFORE + ROUND_OF.get(house.faith, "places-rapid")
+            self._application(house, state, slug, ago=self.rng.randint(least, most))
+
     def close(self) -> None:
-        """Write the rest."""
+        """Write the rest, and make the figures of units of a usual size; the worker makes those of larger ones."""
         close_all([
             self.applications, self.incidents, self.evidence, self.steps, self.answers, self.marks, self.declarations,
             self.measures, self.deadlines, self.shares, self.requests,
         ])  # fmt: skip
+        if len(self.city.houses) <= FEW_HOUSES:
+            for unit in due(self.city.today):
+                publish(unit, self.city.today)
 
     def _first(self, house: House) -> None:
         """The mosque that people look at first: one half written by two members, one granted in part."""

@@ -8,16 +8,18 @@ from itertools import product
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ortools.sat.python import cp_model
 
-from funding import equity
+from funding import equity, reporting
 from funding.counting import OUTCOMES, STATES_OF, Type, count, key, tabulate
 from funding.models import Application, EquityReport, Step
 from funding.states import BEFORE_SENDING, State
+from funding.tasks import make_equity_reports
 from funding.withholding import SMALLEST, Shown, World, withhold
 from liaison.accounts.models import User
 from liaison.db.acting import acting_as
@@ -227,9 +229,56 @@ def test_a_report_is_made_once_a_quarter_and_an_amount_stays_until_five_more_awa
     second = published(desk_of, today - timedelta(days=100))
     assert second.tables["amounts"].get("") in (None, first.tables["amounts"][""])
     with database_role("worker"):
-        equity.keep_reports(timezone.now())
-        equity.keep_reports(timezone.now())
+        assert (reporting.work(), reporting.work()) == (1, 0)
         assert EquityReport.objects.filter(unit=desk_of.unit).count() == 3
+
+
+def test_the_planner_only_rings_and_makes_none(
+    desk_of: Cast, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    rung: list[str] = []
+    monkeypatch.setattr(reporting, "ring", rung.append)
+    with database_role("worker"):
+        with django_capture_on_commit_callbacks(execute=True):
+            reporting.look_after(timezone.now())
+        assert not EquityReport.objects.exists()
+        assert set(reporting.due(timezone.localdate())) == {desk_of.unit}, "nobody applied in the other unit"
+        make_equity_reports()
+        with django_capture_on_commit_callbacks(execute=True):
+            reporting.look_after(timezone.now())
+    assert rung == [reporting.TASK]
+    assert make_equity_reports.name == reporting.TASK
+
+
+def test_what_another_worker_is_making_is_left_to_it(desk_of: Cast) -> None:
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor, database_role("worker"):
+            cursor.execute("select pg_advisory_lock(%s, %s)", [reporting.MAKING, desk_of.unit.pk])
+            assert reporting.work() == 0
+            cursor.execute("select pg_advisory_unlock(%s, %s)", [reporting.MAKING, desk_of.unit.pk])
+            assert reporting.work() == 1
+    finally:
+        other.close()
+
+
+def test_one_unit_that_fails_does_not_stop_the_others(
+    desk_of: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with database_role("worker"):
+        place = Place.objects.create(unit=desk_of.other_unit, name="Far away", slug="far-away", faith="muslim")
+    applications(place, desk_of.secretary, State.SUBMITTED, 1)
+
+    def broken(unit: Any, on: date) -> EquityReport:
+        if unit == desk_of.unit:
+            raise ValueError("These counts do not add up.")
+        return equity.publish(unit, on)
+
+    monkeypatch.setattr(reporting, "publish", broken)
+    with database_role("worker"):
+        assert reporting.work() == 1
+        assert set(reporting.due(timezone.localdate())) == {desk_of.unit}
+    assert "could not be made" in caplog.text
 
 
 def test_days_in_a_stage_are_told_from_five_cases_up(cast: Cast) -> None:
