@@ -19,6 +19,8 @@ PORTAL_NAME = env("PORTAL_NAME", default="Safe Together")
 FORCE_NAME = env("FORCE_NAME", default="Demo Police")
 # What stands at the head of a printed briefing (Government Security Classifications Policy).
 PORTAL_MARKING = env("PORTAL_MARKING", default="OFFICIAL")
+# A briefing names the places that were not met: where the unit is weak.
+BRIEFING_MARKING = env("BRIEFING_MARKING", default="OFFICIAL-SENSITIVE")
 PORTAL_URL = env("PORTAL_URL", default=f"http://127.0.0.1:{env('PORT', default='8000')}")
 DEMO = env.bool("DEMO", default=False)
 DEMO_PASSWORD = "demo-password-1"  # noqa: S105 -- published; works only while DEMO is on
@@ -252,7 +254,12 @@ REMINDERS = {
     "daily": env("REMIND_DAILY_AT", default="08:00"),
     "funding_days_before": env.list("REMIND_FUNDING_DAYS_BEFORE", cast=int, default=[28, 14, 7, 2, 1]),
     "funding_at": env("REMIND_FUNDING_AT", default="09:00"),
+    # A reply to a letter is due soon; and from the day it is due, please ask again, every so many days.
+    "letter_days_before": env.int("REMIND_LETTER_DAYS_BEFORE", default=7),
+    "letter_chase_days": env.int("REMIND_LETTER_CHASE_DAYS", default=14),
     "request_hours": env.int("REMIND_REQUEST_AFTER_HOURS", default=48),
+    # The commander is told on Mondays that the week is ready; it is made a little before.
+    "weekly_briefing": env("REMIND_WEEKLY_BRIEFING_AT", default="07:00"),
     # What changes again and again is told once it has been still for so long, and never later than the longest.
     "settle_seconds": env.int("REMIND_SETTLE_SECONDS", default=60),
     "settle_longest_seconds": env.int("REMIND_SETTLE_LONGEST_SECONDS", default=300),
