@@ -8,3 +8,7 @@ class LettersConfig(AppConfig):
 
     name = "letters"
     verbose_name = "Letters"
+
+    def ready(self) -> None:
+        """Register what is said about letters, and the clock of replies."""
+        from letters import messages, reminders  # noqa: F401 -- sign up

@@ -61,8 +61,9 @@ class Quotation(models.Model):
     """Words of a place that a letter would like to quote. Without recorded consent they stand in no letter.
 
     The committee may change the words before it consents, choose whether its name is given, and take its consent back
-    until the letter is sent. It does not read the letter before that, so `about` and `to_whom` say for what it is asked:
-    the letter's subject and the body it goes to, as they were then. `used` says that the letter, as sent, quotes them.
+    until the letter is sent. It does not read the letter before that, so `about` and `to_whom` say for what it is
+    asked: the subject and the body it goes to, as they were then. `ended_at` is when the letter was sent or given up,
+    after which nothing changes; `used` says that the letter, as sent, quotes them.
     """
 
     class Answer(models.TextChoices):
@@ -88,6 +89,7 @@ class Quotation(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     used = models.BooleanField(default=False, editable=False)
+    ended_at = models.DateTimeField("the letter was sent or given up", null=True, editable=False)
     client_id = models.UUIDField(unique=True, null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -110,6 +112,7 @@ class Quotation(models.Model):
                 condition=Q(used=False) | Q(answer__in=["yes", "unnamed"], withdrawn_at=None),
                 name="quoted_only_with_consent",
             ),
+            models.CheckConstraint(condition=Q(used=False) | Q(ended_at__isnull=False), name="quoted_once_sent"),
         )
 
     def __str__(self) -> str:
@@ -118,6 +121,11 @@ class Quotation(models.Model):
     def get_absolute_url(self) -> str:
         """Where the committee answers."""
         return reverse("letters:quotation", args=[self.ref])
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the committee can still answer, answer anew, or take its consent back."""
+        return self.ended_at is None
 
     @property
     def may_be_quoted(self) -> bool:

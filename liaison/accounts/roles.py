@@ -51,6 +51,11 @@ class Permission(Enum):
     ROSTER_EDIT = auto()
     FUNDING_WORK = auto()
     EQUITY_SEE = auto()
+    LETTER_READ = auto()
+    LETTER_WRITE = auto()
+    LETTER_SEND = auto()
+    LETTER_COSIGN = auto()
+    QUOTATION_ANSWER = auto()
 
 
 P = Permission
@@ -75,12 +80,14 @@ _SUPERVISING = _POLICE_AT_A_PLACE | {
     P.INVITE_OFFICERS,
     P.COVER_SEE,
     P.ROSTER_EDIT,
+    P.LETTER_READ,
+    P.LETTER_WRITE,
 }
 
 PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.OFFICER: frozenset(_POLICE_AT_A_PLACE),
     Role.SUPERVISOR: frozenset(_SUPERVISING),
-    Role.COMMANDER: frozenset(_SUPERVISING | {P.EQUITY_SEE}),
+    Role.COMMANDER: frozenset(_SUPERVISING | {P.EQUITY_SEE, P.LETTER_SEND}),
     Role.ADVISER: frozenset({P.PLACE_SEE, P.VISIT_PLAN, P.VISIT_LOG, P.COMMITMENT_MAKE, P.CONCERN_RAISE}),
     Role.COMMITTEE: frozenset(
         {
@@ -97,9 +104,11 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
             P.LEDGER_SEE,
             P.INVITE_COMMITTEE,
             P.FUNDING_WORK,
+            P.LETTER_COSIGN,
+            P.QUOTATION_ANSWER,
         }
     ),
-    Role.OVERSIGHT: frozenset({P.EQUITY_SEE}),
+    Role.OVERSIGHT: frozenset({P.EQUITY_SEE, P.LETTER_READ}),
     Role.ADMINISTRATOR: frozenset({P.REGISTER_SEE, P.PLACE_EDIT, P.INVITE_OFFICERS, P.INVITE_COMMITTEE}),
 }
 
