@@ -13,10 +13,6 @@ from django.db import migrations
 from liaison.db.walls import COMMITTEE, NEVER, history_wall, wall
 
 FUNCTIONS = """
-create function app_commanded_units() returns bigint[]
-  language sql stable security definer set search_path = public, pg_temp as $$
-  select coalesce(array_agg(distinct unit_id), '{}') from app_postings() where role = 'commander'
-$$;
 create function app_oversight_units() returns bigint[]
   language sql stable security definer set search_path = public, pg_temp as $$
   select coalesce(array_agg(distinct unit_id), '{}') from app_postings() where role = 'oversight'
@@ -78,7 +74,6 @@ drop function app_led_drafts();
 drop function app_led_letters();
 drop function app_led_places();
 drop function app_oversight_units();
-drop function app_commanded_units();
 """
 TRIGGERS = """
 create function letters_letter_is_kept() returns trigger
@@ -210,7 +205,7 @@ VOICES = ("categorised", "quotation", "cosignature")
 class Migration(migrations.Migration):
     dependencies = [
         ("letters", "0002_letters_that_ended"),
-        ("places", "0002_walls"),
+        ("places", "0003_invitation_walls"),
         ("visits", "0002_walls"),
         ("audit", "0003_wall"),
     ]
