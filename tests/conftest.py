@@ -10,6 +10,7 @@ from django.test import Client, TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
 from tests.browser import browser_type_launch_args, static_files_as_in_production, visitor
+from tests.building import sparing_migrations
 from tests.cast import Cast
 from tests.roles import database_role
 from tests.together import Together
@@ -31,7 +32,16 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def quickly_migrated() -> Iterator[None]:
+    """Asked for before the database is made."""
+    with sparing_migrations():
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    quickly_migrated: None, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
     """The database is made by its owner; the tests then work under the role of the web process."""
     options = connection.settings_dict["OPTIONS"]
     options["assume_role"] = "liaison_web"
