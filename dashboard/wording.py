@@ -141,3 +141,87 @@ def how_long(days: int | None) -> str:
     if days is None:
         return "Never met"
     return "Met today" if days == 0 else f"Last met {counted(days, 'day')} ago"
+
+
+def promises(figures: WeekFigures) -> str:
+    """What became of the promises that fell due, and of those that were late before."""
+    due = figures.promises
+    parts = []
+    if not due.due:
+        parts.append("No promise was due.")
+    else:
+        kept = f"{due.kept:,} of {counted(due.due, 'promise')} that {'was' if due.due == 1 else 'were'} due"
+        off = f", and {due.called_off:,} {_was(due.called_off)} called off" if due.called_off else ""
+        parts.append(f"{kept} {_was(due.kept)} kept on time{off}.")
+    if due.open_before:
+        parts.append(f"{counted(due.open_before, 'promise')} of earlier weeks {_was(due.open_before)} still not kept.")
+    return " ".join(parts)
+
+
+def worries(figures: WeekFigures) -> str:
+    """What came, what was answered, and what is left."""
+    told = figures.concerns
+    new = counted(told.new, "new worry", "new worries")
+    back = f"{told.fed_back:,} {_was(told.fed_back)} fed back to the place"
+    agreed = f"{told.agreed:,} {_was(told.agreed)} agreed to be finished"
+    return f"{new}. {back}, and {agreed}. {_open(told.open, figures)}"
+
+
+def requests(figures: WeekFigures) -> str:
+    """The 72-hour clock."""
+    share = figures.clock.in_time
+    if not share.of:
+        return "No answer to a request was due."
+    if share.done == share.of:
+        which = "The one request" if share.of == 1 else f"All {share.of:,} requests"
+        return f"{which} had an answer within 72 hours."
+    return f"{share.done:,} of {counted(share.of, 'request')} had an answer within 72 hours."
+
+
+def not_met(figures: WeekFigures) -> str:
+    """Places not met within their plan, those never met told by themselves."""
+    told = figures.contacts
+    never = sum(place.days is None for place in told.not_met)
+    missed = len(told.not_met)
+    parts = []
+    if not told.met.of:
+        parts.append("No place has an agreed plan yet.")
+    elif not missed:
+        parts.append("Every place with a plan was met within it.")
+    else:
+        parts.append(
+            f"{counted(missed, 'place')} {_was(missed)} not met within {'its' if missed == 1 else 'their'} plan."
+        )
+    if never:
+        parts.append(f"{never:,} of them {_was(never)} never met." if missed > 1 else "It was never met.")
+    if told.without_plan and told.met.of:
+        parts.append(
+            f"{counted(told.without_plan, 'place')} {'has' if told.without_plan == 1 else 'have'} no plan yet."
+        )
+    return " ".join(parts)
+
+
+def ahead(figures: WeekFigures) -> str:
+    """The next fourteen days: what still lacks an officer, and which days may move."""
+    gatherings = sum(day.gatherings for day in figures.ahead)
+    bare = sum(day.uncovered for day in figures.ahead)
+    if not gatherings:
+        return "Nothing is planned in the next 14 days."
+    verb = "has" if bare == 1 else "have"
+    said = (
+        f"{bare:,} of {counted(gatherings, 'gathering')} {verb} no officer yet."
+        if bare
+        else "Every gathering has an officer."
+    )
+    unsure = any(day.unsure for day in figures.ahead)
+    return f"{said} Some days may be one day earlier or later." if unsure else said
+
+
+def _was(number: int) -> str:
+    return "was" if number == 1 else "were"
+
+
+def _open(number: int, figures: WeekFigures) -> str:
+    if figures.is_over:
+        return f"{number:,} {_was(number)} open at the end of the week."
+    return f"{number:,} {'is' if number == 1 else 'are'} open now."

@@ -7,8 +7,8 @@ import { PasswordInput } from "govuk-frontend/dist/govuk/components/password-inp
 import { ServiceNavigation } from "govuk-frontend/dist/govuk/components/service-navigation/service-navigation.mjs";
 import { SkipLink } from "govuk-frontend/dist/govuk/components/skip-link/skip-link.mjs";
 import { createAll } from "govuk-frontend/dist/govuk/init.mjs";
-import "./uploading.js";
 import { autosave } from "./autosave.js";
+import { uploading } from "./uploading.js";
 
 // Radios that open further fields need no script (see _forms.scss), and a file box is the browser's own.
 const components = [
@@ -22,7 +22,12 @@ function start(scope) {
   for (const component of components) createAll(component, undefined, { scope });
 }
 
-start(document);
+function begin() {
+  start(document);
+  for (const part of document.querySelectorAll("[data-upload]")) uploading(part, begin);
+}
+
+begin();
 
 // Parts of a page that htmx swaps in are started too.
 document.addEventListener("htmx:load", (event) => {
@@ -41,6 +46,21 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 // Print buttons: <button type="button" data-print>.
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
+});
+
+// Copy buttons: <button type="button" data-copy="id of a text box" data-copied="what to say then">.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const box = document.getElementById(button.dataset.copy);
+  box.select();
+  try {
+    await navigator.clipboard.writeText(box.value);
+  } catch {
+    // Without the right to it, the words are marked and the keyboard copies them.
+    return;
+  }
+  button.parentElement.querySelector("[role=status]").textContent = button.dataset.copied;
 });
 
 for (const form of document.querySelectorAll("form[data-autosave]")) autosave(form);

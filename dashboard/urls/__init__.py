@@ -2,5 +2,9 @@
 
 from django.urls import URLPattern
 
+from dashboard.urls import place
+
 app_name = "dashboard"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    *place.urlpatterns,
+]

@@ -300,6 +300,8 @@ PAGES: dict[str, list[Page]] = {
     "funding:help_request": [form(HELPS, "applied helped", posters="author")],
     "funding:help_take_back": [deed("committee", "applied helped")],
     "funding:thread": [form(HELPS, "applied"), form("committee", "granted")],
+    # The week
+    "dashboard:place": [shown(SEES, "slug")],
     # The administration's door; what is inside is only looked through for words
     "admin:index": [Page("some-administrator", get=_is(200), post=_is(200), others=302)],
     "admin:login": [Page("public", get=_is(302, 404), post=_is(302, 404))],

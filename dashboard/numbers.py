@@ -1,0 +1,66 @@
+"""The main numbers of a week, each with the week before beside it and the list of what it counts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from dashboard.figures.shape import Share, WeekFigures
+from dashboard.telling import board_of
+from dashboard.weeks import Week
+from dashboard.wording import against
+from liaison.observances.jumuah import FRIDAY
+from visits.models import Visit
+
+
+@dataclass(frozen=True)
+class Number:
+    """One main number: what it is, how many (of how many), how it stands beside the week before, where it leads."""
+
+    label: str
+    value: str
+    beside: str
+    url: str
+
+
+def main_numbers(figures: WeekFigures, before: WeekFigures | None) -> list[Number]:
+    """What a commander asks first, in the order of the page."""
+    week, team = Week(figures.monday), figures.team_slug
+    shown: tuple[tuple[str, Callable[[WeekFigures], Share | int], str], ...] = (
+        ("Places met within their plan", lambda f: f.contacts.met, "#not-met"),
+        ("Prayers with an officer", lambda f: f.coverage.total, board_of(week.days[FRIDAY], team)),
+        ("Visits made", lambda f: f.visits.made, visits_of(week.monday, week.sunday, team)),
+        ("Promises kept on time", _promises, reverse("visits:commitments")),
+        ("New worries", lambda f: f.concerns.new, reverse("visits:concerns")),
+        ("Requests answered in 72 hours", lambda f: f.clock.in_time, reverse("visits:requests")),
+    )
+    return [_number(label, read, url, figures, before) for label, read, url in shown]
+
+
+def _promises(figures: WeekFigures) -> Share:
+    return Share(key="promises", label="", done=figures.promises.kept, of=figures.promises.due)
+
+
+def _number(
+    label: str,
+    read: Callable[[WeekFigures], Share | int],
+    url: str,
+    figures: WeekFigures,
+    before: WeekFigures | None,
+) -> Number:
+    now, then = read(figures), read(before) if before else None
+    if isinstance(now, int):
+        return Number(label, f"{now:,}", against(figures, now, then if isinstance(then, int) else None), url)
+    return Number(label, _share(now), f"{_share(then)} the week before" if isinstance(then, Share) else "", url)
+
+
+def _share(share: Share) -> str:
+    return f"{share.done:,} of {share.of:,}" if share.of else "none due"
+
+
+def visits_of(first: date, last: date, team: str) -> str:
+    """The list of the visits that were made from one day to another, by this team's places."""
+    asked = {"status": Visit.Status.LOGGED.value, "from": str(first), "to": str(last)}
+    return f"{reverse('visits:list')}?{urlencode(asked | ({'team': team} if team else {}))}"

@@ -1,0 +1,91 @@
+"""Tables as the page prints them: words, numbers on the right, and where each row leads."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from dashboard.figures.shape import WeekFigures
+from dashboard.tables import Table, in_words, tables_of
+
+SHOWN = 10
+"""So many rows of a long table stand open; the rest is folded."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """One cell: what it says, whether it is a number, its column's heading, and where it leads."""
+
+    text: str
+    is_number: bool
+    label: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class ToldTable:
+    """A table for the page. `columns` are headings with whether they stand over numbers."""
+
+    slug: str
+    title: str
+    columns: tuple[tuple[str, bool], ...]
+    rows: tuple[tuple[Told, ...], ...]
+
+    @property
+    def first(self) -> tuple[tuple[Told, ...], ...]:
+        """What stands open."""
+        return self.rows[:SHOWN]
+
+    @property
+    def rest(self) -> tuple[tuple[Told, ...], ...]:
+        """What is folded."""
+        return self.rows[SHOWN:]
+
+
+def told(figures: WeekFigures, team: str) -> dict[str, ToldTable]:
+    """All tables of a week that hold something, by slug as templates write it; `team` stays where they lead."""
+    return {
+        table.slug: _told(table, _leads_to(table.slug, figures, team)) for table in tables_of(figures) if table.rows
+    }
+
+
+def _told(table: Table, urls: Sequence[str]) -> ToldTable:
+    numeric = [all(isinstance(row[n], int) for row in table.rows) for n in range(len(table.header))]
+    columns = tuple(zip(table.header, numeric, strict=True))
+    rows = tuple(
+        tuple(
+            Told(
+                f"{cell:,}" if isinstance(cell, int) else in_words(cell),
+                is_number,
+                label,
+                urls[number] if urls and place == 0 else "",
+            )
+            for place, (cell, (label, is_number)) in enumerate(zip(row, columns, strict=True))
+        )
+        for number, row in enumerate(table.rows)
+    )
+    return ToldTable(table.slug, table.title, columns, rows)
+
+
+def board_of(day: object, team: str) -> str:
+    """The board of a day, of this team."""
+    return f"{reverse('visits:friday')}?date={day}{f'&team={team}' if team else ''}"
+
+
+def _address(name: str, key: str) -> str:
+    # What its reader no longer sees has no key, and leads nowhere.
+    return reverse(name, args=[key]) if key else ""
+
+
+ROWS: Mapping[str, Callable[[WeekFigures, str], list[str]]] = {
+    "not-met": lambda figures, _team: [_address("place", row.slug) for row in figures.contacts.not_met],
+    "old-worries": lambda figures, _team: [_address("visits:concern", row.ref) for row in figures.concerns.ageing],
+    "promises": lambda figures, _team: [_address("visits:commitment", row.ref) for row in figures.promises.broken],
+    "requests": lambda figures, _team: [_address("visits:request", row.ref) for row in figures.clock.late],
+    "you-said-we-did": lambda figures, _team: [_address("visits:concern", row.ref) for row in figures.said_and_done],
+    "ahead": lambda figures, team: [board_of(row.day, team) for row in figures.ahead],
+}
+
+
+def _leads_to(slug: str, figures: WeekFigures, team: str) -> list[str]:
+    return ROWS[slug](figures, team) if slug in ROWS else []
