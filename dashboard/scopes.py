@@ -53,3 +53,11 @@ def scopes_of(user: Any) -> list[Scope]:
     for team in teams:
         by_unit.setdefault(team.unit_id, []).append(Scope.of_team(team))
     return [scope for scopes in by_unit.values() for scope in scopes]
+
+
+def may_read(user: Any, scope: Scope) -> bool:
+    """Whether this person may look at this scope: the same rule as `scopes_of`, without a query of its own."""
+    held = standing(user)
+    if scope.unit_id in held.units_as(Role.SUPERVISOR, Role.COMMANDER):
+        return True
+    return scope.team_id is not None and scope.team_id in held.team_ids

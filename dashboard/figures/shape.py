@@ -1,7 +1,9 @@
 """What is said of one week. Plain values: the page, the briefing and the exports are all written from these alone.
 
 Counts are of the scope's places that were open at some time of the week. Moments are UTC, days are London days. Where
-a figure is None, nobody knows it, or it must not be told; zero is zero.
+a figure is None, nobody knows it, or it must not be told; zero is zero. Kinds, categories and states are the keys of
+their choices; `dashboard.labels` says what they are called. Kept weeks are read back into these classes: a field that
+is added later has a default.
 """
 
 from dataclasses import dataclass
@@ -62,7 +64,7 @@ class Contacts:
 
 @dataclass(frozen=True, kw_only=True)
 class Day:
-    """Visits that were made on one day, by kind: (kind, number), most used kind first; kinds without any are left out."""
+    """Visits that were made on one day, by kind: (kind, number), most used kind first; kinds without any are missing."""
 
     day: date
     visits: int
@@ -131,7 +133,10 @@ class BrokenPromise:
 
 @dataclass(frozen=True, kw_only=True)
 class Promises:
-    """Promises due in the week. `open_before` fell due in earlier weeks and were still not kept at its end."""
+    """Promises due in the week: `kept` by their day, called off, broken, or (in a week that still runs) not due yet.
+
+    `open_before` fell due in earlier weeks and were still not kept at its end.
+    """
 
     due: int
     kept: int
@@ -212,13 +217,17 @@ class Notes:
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """Something that needs the commander: what, whose it is, and where to act (an address of the portal)."""
+    """Something that needs the commander: what, whose it is, and where to act (an address of the portal).
+
+    `slug` is that of the place which `what` or `why` names; empty where they name none.
+    """
 
     what: str
     why: str
     owner: str
     action: str
     path: str
+    slug: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

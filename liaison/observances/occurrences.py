@@ -43,7 +43,8 @@ class Occurrence:
     `day` is the day that people would name; a service of that evening may end after midnight. `starts_at` is
     when people arrive for the talk or the service, `prayer_at` when the prayer itself begins, if it is known.
     `sure` means that the place itself has confirmed the sitting and, where it hangs on one, the date.
-    `estimated` means that the clock time comes from the sun and not from the place's own timetable.
+    `estimated` means that the clock time comes from the sun and not from the place's own timetable. `settled` means
+    that the date on which it hangs, if any, is the place's own word: otherwise it may move by a day.
     """
 
     place_id: int
@@ -55,6 +56,7 @@ class Occurrence:
     sure: bool
     estimated: bool
     label: str
+    settled: bool = True
 
     @property
     def window_starts_at(self) -> datetime:
@@ -241,6 +243,7 @@ def _occurrence(sitting: Any, day: date, settled: bool, read: Known) -> Occurren
         sure=confirmed and settled and not estimated,
         estimated=estimated,
         label=label_of(sitting),
+        settled=settled,
     )
 
 
