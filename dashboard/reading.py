@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 
 from dashboard.comparing import Difference, differences
 from dashboard.figures.counting import count
-from dashboard.figures.keeping import known_then
+from dashboard.figures.keeping import kept
 from dashboard.figures.shape import WeekFigures
 from dashboard.scopes import Scope
 from dashboard.weeks import Week
@@ -18,12 +18,16 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Reading:
-    """What is known of one week. `now` is None where counting failed, `then` where nothing is kept of the week."""
+    """What is known of one week. `now` is None where counting failed, `then` where nothing is kept of the week.
+
+    `lacks_ahead` says that what is to come and to be decided could not be found out, though the rest could.
+    """
 
     now: WeekFigures | None
     then: WeekFigures | None
     before: WeekFigures | None
     wants_then: bool = False
+    lacks_ahead: bool = False
 
     @property
     def shows_then(self) -> bool:
@@ -44,12 +48,22 @@ class Reading:
 def read(scope: Scope, week: Week, *, by: Any, wants_then: bool = False) -> Reading:
     """Count the week and fetch what is kept of it and of the one before, in the name of `by`.
 
-    Where counting fails, what is kept is shown instead: old figures that say so are better than none.
+    What fails takes no more with it than it must: what is to come is left out first, and where nothing can be counted,
+    what is kept is shown instead. Old figures that say so are better than none.
     """
-    now = None
+    now = _counted(scope, week, by, looking_ahead=True)
+    lacks_ahead = now is None
+    if now is None:
+        now = _counted(scope, week, by, looking_ahead=False)
+    known = kept(scope, [week, week.previous], by)
+    return Reading(now, known.get(week), known.get(week.previous), wants_then, lacks_ahead)
+
+
+def _counted(scope: Scope, week: Week, by: Any, *, looking_ahead: bool) -> WeekFigures | None:
     try:
+        # A failed statement would take the transaction of the page with it.
         with transaction.atomic():
-            now = count(scope, week, by=by)
+            return count(scope, week, by=by, looking_ahead=looking_ahead)
     except DatabaseError:
         log.exception("The week %s of %s could not be counted", week, scope.name)
-    return Reading(now, known_then(scope, week, by), known_then(scope, week.previous, by), wants_then)
+        return None

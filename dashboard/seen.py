@@ -7,7 +7,7 @@ told to the unit that it left. So whatever names a place goes through here.
 from collections.abc import Collection
 from dataclasses import replace
 
-from dashboard.figures.shape import WeekFigures
+from dashboard.figures.shape import Decision, WeekFigures
 
 ELSEWHERE = "A place that you no longer see"
 
@@ -20,8 +20,9 @@ def places_named(figures: WeekFigures) -> set[str]:
         *figures.promises.broken,
         *figures.clock.late,
         *figures.said_and_done,
+        *figures.decisions,
     )
-    return {row.slug for row in rows}
+    return {row.slug for row in rows if row.slug}
 
 
 def only_seen(figures: WeekFigures, slugs: Collection[str]) -> WeekFigures:
@@ -32,10 +33,14 @@ def only_seen(figures: WeekFigures, slugs: Collection[str]) -> WeekFigures:
     def gone(row: object) -> bool:
         return row.slug not in slugs  # type: ignore[attr-defined]
 
+    def may_be_told(decision: Decision) -> bool:
+        return not decision.slug or decision.slug in slugs
+
     contacts, concerns = figures.contacts, figures.concerns
     promises, clock = figures.promises, figures.clock
     return replace(
         figures,
+        decisions=tuple(filter(may_be_told, figures.decisions)),
         contacts=replace(
             contacts,
             not_met=tuple(replace(x, slug="", name=ELSEWHERE, team="") if gone(x) else x for x in contacts.not_met),

@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern
 
-from dashboard.urls import place
+from dashboard.urls import place, week
 
 app_name = "dashboard"
 urlpatterns: list[URLPattern] = [
+    *week.urlpatterns,
     *place.urlpatterns,
 ]

@@ -69,7 +69,7 @@ def _page(
         "figures": figures,
         "sentence": wording.sentence(figures, before),
         "before": before,
-        # What was to be decided then is past, and may name what has moved since.
+        # What was to be decided then is past.
         "decisions": () if found.shows_then else figures.decisions[:SHOWN_DECISIONS],
         "numbers": main_numbers(figures, before),
         "charts": {chart.__name__: chart(figures) for chart in CHARTS},

@@ -36,7 +36,7 @@ def navigation(path: str, held: Standing) -> list[tuple[str, str, bool]]:
         entries += [("Fridays", reverse("visits:friday")), ("Ramadan", reverse("visits:ramadan"))]
         entries.append(("Worries", reverse("visits:concerns")))
         if sees_rosters(held.user):
-            entries.append(("Rosters", reverse("rosters:week")))
+            entries += [("Dashboard", reverse("dashboard:week")), ("Rosters", reverse("rosters:week"))]
         if held.is_committee or held.holds(Role.COMMANDER) or held.count_of("applications shared"):
             entries.append(("Funding", reverse("funding:home")))
         if held.is_supervising:

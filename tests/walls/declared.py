@@ -301,6 +301,7 @@ PAGES: dict[str, list[Page]] = {
     "funding:help_take_back": [deed("committee", "applied helped")],
     "funding:thread": [form(HELPS, "applied"), form("committee", "granted")],
     # The week
+    "dashboard:week": [shown("some-rostered some-committee", get=_is(200, 302))],
     "dashboard:place": [shown(SEES, "slug")],
     # The administration's door; what is inside is only looked through for words
     "admin:index": [Page("some-administrator", get=_is(200), post=_is(200), others=302)],
