@@ -35,8 +35,10 @@ def navigation(path: str, held: Standing) -> list[tuple[str, str, bool]]:
         entries += [("Places", reverse("places:list")), ("Visits", reverse("visits:list"))]
         entries += [("Fridays", reverse("visits:friday")), ("Ramadan", reverse("visits:ramadan"))]
         entries.append(("Worries", reverse("visits:concerns")))
+        if held.is_supervising or held.team_ids:
+            entries.append(("Dashboard", reverse("dashboard:week")))
         if sees_rosters(held.user):
-            entries += [("Dashboard", reverse("dashboard:week")), ("Rosters", reverse("rosters:week"))]
+            entries.append(("Rosters", reverse("rosters:week")))
         if held.is_committee or held.holds(Role.COMMANDER) or held.count_of("applications shared"):
             entries.append(("Funding", reverse("funding:home")))
         if held.is_supervising:
