@@ -25,6 +25,7 @@ from visits import gaps, orders  # noqa: F401 -- register their planner and thei
 from visits.losing import close_where_covered
 from visits.messages import reminders_of
 from visits.models import Commitment, Concern, Visit, VisitRequest
+from visits.promised import keep_promised
 from visits.proposing.waiting import look_after
 from visits.seeking import bring_up_to_date
 
@@ -45,6 +46,7 @@ SECOND_CALL_AFTER = timedelta(hours=12)
 
 chore(close_where_covered)
 chore(bring_up_to_date)
+chore(keep_promised)
 chore(look_after)
 
 

@@ -17,7 +17,6 @@ from dashboard.figures.shape import WeekFigures
 from dashboard.models import KeptWeek
 from dashboard.scopes import Scope
 from dashboard.weeks import Week
-from liaison.outbox.planning import chore
 
 BACK = 12
 """So many weeks are made up for, where nobody counted them in time."""
@@ -41,9 +40,8 @@ select w.monday, s.unit_id, s.unit_name, s.team_id, s.slug, s.team_name
 """
 
 
-@chore
 def keep_weeks(now: datetime) -> None:
-    """Keep what is not kept of the last twelve weeks, the newest first. As the worker."""
+    """Keep what is not kept of the last twelve weeks, the newest first. A chore of the worker."""
     for scope, week in list(_missing(now)):
         keep(scope, week, now)
 

@@ -64,7 +64,7 @@ class Contacts:
 
 @dataclass(frozen=True, kw_only=True)
 class Day:
-    """Visits that were made on one day, by kind: (kind, number), most used kind first; kinds without any are missing."""
+    """Visits that were made on one day, by kind: (kind, number), most used first; kinds without any are left out."""
 
     day: date
     visits: int
