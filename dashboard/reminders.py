@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from dashboard import wording
 from dashboard.briefings.waiting import look_after
+from dashboard.figures.keeping import keep_weeks
 from dashboard.models import Briefing
 from dashboard.weeks import Week
 from liaison.accounts.roles import Role
@@ -23,6 +24,8 @@ from liaison.places import recipients
 from liaison.places.access import standing
 from liaison.places.reminders import wall_time
 
+# Figures are kept before a briefing is made of them.
+chore(keep_weeks)
 chore(look_after)
 
 

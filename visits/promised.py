@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from liaison.observances import occurrences
@@ -104,10 +105,9 @@ def _terms(place_ids: Collection[int]) -> dict[int, list[Terms]]:
         agreed_for_place_at__isnull=False,
     ).order_by()
     found: dict[int, list[Terms]] = {}
-    for place, prayers, police, committee, replaced in agreed.values_list(
-        "place", "prayers", "agreed_for_police_at", "agreed_for_place_at", "replaced_at"
-    ):
-        found.setdefault(place, []).append(Terms(prayers, max(police, committee), replaced))
+    since = Greatest("agreed_for_police_at", "agreed_for_place_at")
+    for place, *terms in agreed.values_list("place", "prayers", since, "replaced_at"):
+        found.setdefault(place, []).append(Terms(*terms))
     return found
 
 
