@@ -116,6 +116,8 @@ def _word_of(table: str) -> str:
     """The word of those who may change rows of this table."""
     if table.startswith("funding_"):
         return "whole"
+    if table.startswith("letters_"):
+        return "voice"
     return "facts" if table in SHARED else "full"
 
 

@@ -12,6 +12,7 @@ from django.db import models
 from django.utils import timezone
 
 from funding.models import Round
+from letters.models import OversightBody
 from liaison.accounts.models import User
 from liaison.audit.models import Consultation
 from liaison.observances.models import Kind, ObservanceDate, PrayerTimes, Sitting, SittingOverride
@@ -22,7 +23,7 @@ from liaison.places.models import CommandUnit, Contact, EngagementPlan, Invitati
 from liaison.rosters.models import RosterImport, Shift
 from tests.cast import Cast, friday_sitting, logged_visit, planned_visit
 from tests.roles import database_role
-from tests.walls import canaries_of_funding
+from tests.walls import canaries_of_funding, canaries_of_letters
 from visits import messages
 from visits.models import (
     Allotment,
@@ -34,6 +35,7 @@ from visits.models import (
     CoverLost,
     Mobilisation,
     Orders,
+    PromisedWindow,
     Proposal,
     ProposedChoice,
     ProposedWindow,
@@ -85,8 +87,8 @@ class Tenant:
 def furnish(cast: Cast) -> list[Tenant]:
     """Fill the three places and the two units; as the worker, whom no wall hinders."""
     with database_role("worker"):
-        into = canaries_of_funding.furnish_rounds()
-        return [*(_place(cast, key, into) for key in PLACES), *(_unit(cast, key) for key in UNITS)]
+        into, body = canaries_of_funding.furnish_rounds(), canaries_of_letters.furnish_body(cast.unit)
+        return [*(_place(cast, key, into, body) for key in PLACES), *(_unit(cast, key) for key in UNITS)]
 
 
 def _unit(cast: Cast, key: str) -> Tenant:
@@ -133,7 +135,7 @@ def _proposal(cast: Cast, unit: CommandUnit, by: User, duty: str) -> dict[str, A
     return {"proposal": ready.ref, "proposal_going": going.ref, "choice": choice.pk, "pinnable": pinnable}
 
 
-def _place(cast: Cast, key: str, into: Round) -> Tenant:
+def _place(cast: Cast, key: str, into: Round, body: OversightBody) -> Tenant:
     tenant = Tenant(key)
     place: Place = getattr(cast, key)
     author: User = getattr(cast, AUTHORS[key])
@@ -146,6 +148,9 @@ def _place(cast: Cast, key: str, into: Round) -> Tenant:
         tenant.word("history"): COMMITTEES[key],
         tenant.word("whole"): COMMITTEES[key] | {AUTHORS[key]},
         tenant.word("own"): COMMITTEES[key],
+        tenant.word("voice"): COMMITTEES[key] | SUPERVISING,
+        tenant.word("draft"): COMMITTEES[key] | SUPERVISING,
+        tenant.word("sent"): COMMITTEES[key] | SUPERVISING | {"oversight"},
     }
     tenant.numbers = {"slug": place.slug, "place": place, "pk": place.pk}
     _describe(place, tenant, author)
@@ -159,6 +164,11 @@ def _place(cast: Cast, key: str, into: Round) -> Tenant:
     tenant.numbers |= _incident(place, tenant, cast)
     helper, taken_from = getattr(cast, AUTHORS[key]), getattr(cast, SHARED_ONCE[key])
     canaries_of_funding.furnish(place, tenant, into, helper, taken_from, members or [cast.supervisor])
+    member = (members or [cast.supervisor])[0]
+    canaries_of_letters.furnish(place, tenant, body, cast.supervisor, cast.commander, member)
+    tenant.words[tenant.funding_worry] = everybody
+    tenant.words[tenant.letter_draft] = tenant.words[tenant.quotation] = COMMITTEES[key] | SUPERVISING
+    tenant.words[tenant.letter_sent] = COMMITTEES[key] | SUPERVISING | {"oversight"}
     tenant.words[tenant.applied] = COMMITTEES[key] | {AUTHORS[key], "adviser"}
     for unshared in (tenant.granted, tenant.ended, tenant.finished):
         tenant.words[unshared] = COMMITTEES[key]
@@ -246,6 +256,16 @@ def _times(place: Place, tenant: Tenant, author: User) -> dict[str, Any]:
     )
     place_messages.date_confirmed(kept)
     PrayerTimes.objects.create(place=place, day=today, isha="18:00")
+    over = timezone.now() - timedelta(days=7)
+    PromisedWindow.objects.create(
+        place=place,
+        sitting=sitting,
+        day=over,
+        kind="jumuah",
+        label=full,
+        starts_at=over - timedelta(hours=1),
+        ends_at=over,
+    )
     return {
         "ramadan": _ramadan(place, full),
         "sitting": sitting.pk,

@@ -25,6 +25,7 @@ ON_OTHER_OCCASIONS = {
     *("places.unreachable", "places.unreachable-list", "visits.gathering-moved"),
     *("funding.shared", "funding.help-asked", "funding.help-answered"),
     *("funding.said-by-committee", "funding.said-by-police"),
+    *("letters.quotation-answered", "letters.signature-lapsed", "letters.reply-due-soon"),
     *("visits.cover-lost", "visits.days-before", "visits.orders", "visits.thanked"),
 }
 # References are not among them: they stand in links, are random, and open nothing to whoever may not see the place.
