@@ -3,10 +3,12 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
-# Of those who look after places; for everybody else these are none.
-SHARED = "select count(*) from app_shares()"
-WAITING = """select count(*) from funding_helprequest h where h.answered_at is null and h.taken_back_at is null
-   and h.application_id in (select s.application_id from app_shares() s where s.extent = 'whole')"""
+# Of those who look after places; for everybody else these are none, and every page is spared the question.
+SHARED = """select case when exists (select from places_posting where user_id = %(user)s)
+  then (select count(*) from app_shares()) else 0 end"""
+WAITING = """select case when exists (select from places_posting where user_id = %(user)s) then (
+  select count(*) from funding_helprequest h where h.answered_at is null and h.taken_back_at is null
+     and h.application_id in (select s.application_id from app_shares() s where s.extent = 'whole')) else 0 end"""
 
 
 class FundingConfig(AppConfig):

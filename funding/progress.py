@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -161,16 +162,24 @@ def writings_of(applications: Iterable[Application | int]) -> dict[int, Writing]
 def _parts(sections: str, answers: dict[str, Said], marks: dict[str, Signed]) -> tuple[Part, ...]:
     """Every section of the round, with its answers and its mark."""
     values = {name: answer.value for name, answer in answers.items()}
-    return tuple(_part(section, values, answers, marks.get(section.key)) for section in read(json.loads(sections)))
+    return tuple(_part(section, values, answers, marks.get(section.key)) for section in _sections(sections))
+
+
+# By their text, which an administrator may change at any time.
+@lru_cache(maxsize=64)
+def _sections(text: str) -> tuple[Section, ...]:
+    return tuple(read(json.loads(text)))
 
 
 def _part(section: Section, values: dict[str, Any], answers: dict[str, Said], mark: Signed | None) -> Part:
     own = {question.name: answers[question.name] for question in section.questions if question.name in answers}
+    asked = section.asked(values)
+    missing = section.missing(values, asked)
     return Part(
         section=section,
-        progress=section.progress(values, marked=mark is not None),
-        missing=tuple(section.missing(values)),
-        asked=tuple(section.asked(values)),
+        progress=section.progress(values, marked=mark is not None, missing=missing),
+        missing=tuple(missing),
+        asked=tuple(asked),
         last=max(own.values(), key=lambda answer: answer.saved_at, default=None),
         mark=mark,
         answers=own,

@@ -5,38 +5,29 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Func, QuerySet, TextField
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from funding.models import HelpRequest
+from funding.models import HelpRequest, Round
 from funding.progress import Writing, colour_of, is_late, time_left
 from funding.states import BEFORE_SENDING, State
 from liaison.presentation import words
 
 LABELS: dict[str, str] = {state.value: str(state.label) for state in State}
-# One sentence of the round's, and not its sentences for every state.
-USUAL_NEXT = Func(
-    F("round__usual_next"), F("state"), template="%(expressions)s", arg_joiner=" ->> ", output_field=TextField()
-)
-COLUMNS = (
-    "pk", "ref", "state", "state_since", "place", "place__name", "round__scheme__short_name", "round__closes_on",
-)  # fmt: skip
+COLUMNS = ("pk", "ref", "state", "state_since", "place", "round")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What the list reads of one application; dates are London dates."""
+    """What the list reads of one application; its state stands since that London date."""
 
     pk: int
     ref: str
     state: str
     state_since: date
     place_id: int
-    place: str
-    scheme: str
-    closes_on: date | None
-    usual_next: str | None
+    round_id: int
 
     @property
     def is_being_written(self) -> bool:
@@ -45,11 +36,22 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Rules:
+    """What the list reads of a round: the scheme's short name, its closing date, and what usually follows a state."""
+
+    scheme: str
+    closes_on: date | None
+    usual_next: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One application in words. `asked` are questions to police that wait: address, what, and by when."""
 
     row: Row
     url: str
+    scheme: str
+    place: str
     state: str
     colour: str
     detail: str
@@ -59,7 +61,17 @@ class Line:
 
 def rows_of(applications: QuerySet) -> QuerySet:
     """These applications (the caller fetches them with `visible_to`), as tuples for `Row`."""
-    return applications.values_list(*COLUMNS, USUAL_NEXT)
+    return applications.values_list(*COLUMNS)
+
+
+def rules_of(rows: Sequence[Row]) -> dict[int, Rules]:
+    """The rounds of a page of rows, by primary key. One query, and few rows: many apply to the same round.
+
+    Joined to the applications they would be read for each of a place before the page is cut out.
+    """
+    rounds = Round.objects.filter(pk__in={row.round_id for row in rows})
+    found = rounds.order_by().values_list("pk", "scheme__short_name", "closes_on", "usual_next")
+    return {pk: Rules(*rules) for pk, *rules in found}
 
 
 def asked_of_police(pks: Collection[int]) -> dict[int, list[HelpRequest]]:
@@ -71,18 +83,30 @@ def asked_of_police(pks: Collection[int]) -> dict[int, list[HelpRequest]]:
 
 
 def lines(
-    rows: Sequence[Row], written: Mapping[int, Writing], asked: Mapping[int, Sequence[HelpRequest]], home: str
+    rows: Sequence[Row],
+    rules: Mapping[int, Rules],
+    *,
+    home: str,
+    places: Mapping[int, str],
+    written: Mapping[int, Writing],
+    asked: Mapping[int, Sequence[HelpRequest]],
 ) -> list[Line]:
-    """The rows in words; no query. `home` is the address of the list, below which the applications' pages stand."""
+    """The rows in words; no query. `home` is the address of the list, below which the applications' pages stand.
+
+    `places` are the names of those places that are to be told, `written` and `asked` belong to those applications of
+    which the reader sees all.
+    """
     days: dict[date, str] = {}
     return [
         Line(
             row=row,
             # One look-up of an address for all rows.
             url=f"{home}{row.ref}/",
+            scheme=rules[row.round_id].scheme,
+            place=places.get(row.place_id, ""),
             state=LABELS[row.state],
             colour=colour_of(row.state),
-            detail=_detail(row, days),
+            detail=_detail(row, rules[row.round_id], days),
             written=written.get(row.pk),
             asked=[_question(row.ref, each) for each in asked.get(row.pk, ())],
         )
@@ -90,15 +114,16 @@ def lines(
     ]
 
 
-def _detail(row: Row, days: dict[date, str]) -> str:
+def _detail(row: Row, rules: Rules, days: dict[date, str]) -> str:
     """How much time is left while it is being written; since when it stands where it stands, and what follows."""
-    left = time_left(row.closes_on) if row.is_being_written else ""
-    if left and is_late(row.closes_on):
+    left = time_left(rules.closes_on) if row.is_being_written else ""
+    if left and is_late(rules.closes_on):
         return f"{left}. {_('Your work is kept.')}"
-    if left and row.closes_on:
-        return f"{_('Send it by %(day)s.') % {'day': _day(row.closes_on, days)}} {left}."
+    if left and rules.closes_on:
+        return f"{_('Send it by %(day)s.') % {'day': _day(rules.closes_on, days)}} {left}."
     since = _("Since %(day)s.") % {"day": _day(row.state_since, days)}
-    return f"{since} {row.usual_next}" if row.usual_next else since
+    follows = rules.usual_next.get(row.state)
+    return f"{since} {follows}" if follows else since
 
 
 def _day(on: date, days: dict[date, str]) -> str:

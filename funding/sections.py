@@ -120,17 +120,18 @@ class Section:
                 counted[question.name] = values.get(question.name)
         return asked
 
-    def missing(self, values: Mapping[str, Any]) -> list[Question]:
-        """The questions that must still be answered."""
-        return [q for q in self.asked(values) if q.required and not is_given(values.get(q.name))]
+    def missing(self, values: Mapping[str, Any], asked: list[Question] | None = None) -> list[Question]:
+        """The questions that must still be answered; of those that are asked, where the caller knows them."""
+        asked = self.asked(values) if asked is None else asked
+        return [q for q in asked if q.required and not is_given(values.get(q.name))]
 
     def is_begun(self, values: Mapping[str, Any]) -> bool:
         """Whether anything of it is answered."""
         return any(is_given(values.get(question.name)) for question in self.questions)
 
-    def progress(self, values: Mapping[str, Any], *, marked: bool) -> Progress:
+    def progress(self, values: Mapping[str, Any], *, marked: bool, missing: list[Question] | None = None) -> Progress:
         """How far it is. It is done when a member has said so (`marked`) and nothing that is needed is missing."""
-        if marked and not self.missing(values):
+        if marked and not (self.missing(values) if missing is None else missing):
             return Progress.DONE
         return Progress.NOT_FINISHED if marked or self.is_begun(values) else Progress.NOT_STARTED
 

@@ -19,6 +19,7 @@ from funding.waiting import waiting
 from liaison.accounts.roles import Role
 from liaison.places.access import standing
 from liaison.places.consulting import note_reading
+from liaison.places.models import Place
 from liaison.presentation.paging import Page, page_number
 
 # Rounds and places are wide rows, and the page says little of them. Who may do what asks for the team and the officers.
@@ -40,14 +41,20 @@ def home(request: HttpRequest) -> HttpResponse:
     page = Page.of(found, page_number(request.GET.get("page")))
     rows = [register.Row(*row) for row in page.rows]
     whole = _seen_whole(request.user, {row.pk: row.place_id for row in rows})
-    written = writings_of(row.pk for row in rows if row.pk in whole and row.is_being_written)
-    asked = register.asked_of_police(whole) if held.is_police else {}
+    several = len(held.place_ids) > 1 or not held.is_committee
+    names = Place.objects.visible_to(request.user).filter(pk__in={row.place_id for row in rows}) if several else None
     context = {
         "page": page,
-        "lines": register.lines(rows, written, asked, request.path),
+        "lines": register.lines(
+            rows,
+            register.rules_of(rows),
+            home=request.path,
+            places=dict(names.values_list("pk", "name")) if names is not None else {},
+            written=writings_of(row.pk for row in rows if row.pk in whole and row.is_being_written),
+            asked=register.asked_of_police(whole) if held.is_police else {},
+        ),
         "is_committee": held.is_committee,
         "sees_equity": held.holds(Role.COMMANDER, Role.OVERSIGHT),
-        "several_places": len(held.place_ids) > 1 or not held.is_committee,
     }
     note_reading(request, "Funding applications", {row.place_id for row in rows})
     return render(request, "funding/home.html", context)

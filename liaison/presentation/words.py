@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.utils import dateformat, timezone
+from django.utils import timezone
+from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.translation import gettext, ngettext
 
 HALF_A_YEAR = dt.timedelta(days=183)
@@ -23,8 +24,10 @@ def _local_day(value: dt.date | dt.datetime) -> dt.date:
 def day(value: dt.date | dt.datetime, *, today: dt.date | None = None) -> str:
     """'Friday 27 November'; with the year when the day is more than half a year from today."""
     date = _local_day(value)
-    today = today or timezone.localdate()
-    return dateformat.format(date, "l j F" if abs(date - today) <= HALF_A_YEAR else "l j F Y")
+    near = abs(date - (today or timezone.localdate())) <= HALF_A_YEAR
+    # Put together here, because lists tell many days and Django's formats are read letter by letter each time.
+    told = f"{WEEKDAYS[date.weekday()]} {date.day} {MONTHS[date.month]}"
+    return told if near else f"{told} {date.year}"
 
 
 def clock(value: dt.time | dt.datetime) -> str:
