@@ -15,6 +15,7 @@ from liaison.presentation import words
 Cell = str | int | date | datetime
 Row = tuple[Cell, ...]
 
+OUTSIDE, OUTSIDE_TITLE = "outside", "The week in round numbers"
 NEVER, NOBODY, NOT_KEPT, NOT_ANSWERED = "Never", "Nobody yet", "Not kept", "Not answered"
 NOT_KNOWN, WITHHELD, NOTHING_DUE = "Not known", "Withheld", "Nothing was due"
 
@@ -50,7 +51,7 @@ def in_words(cell: Cell) -> str:
 def _outside(figures: shape.WeekFigures) -> Table:
     told = withholding.told_outside(figures)
     rows = tuple((label, withholding.FEWER_OR_CLOSE if number is None else number) for label, number in told)
-    return Table("outside", "The week in round numbers", ("What", "Number, to the nearest five"), rows)
+    return Table(OUTSIDE, OUTSIDE_TITLE, ("What", "Number, to the nearest five"), rows)
 
 
 def _numbers(figures: shape.WeekFigures) -> Sequence[Row]:

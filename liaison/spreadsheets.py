@@ -1,17 +1,20 @@
 """Reading what people saved from a spreadsheet: the text of a CSV file, and the dates and times in its cells.
 
 A file that cannot be read at all raises Unreadable; a cell that cannot be used raises BadRow, so that the other
-rows are kept. Every sentence says what to do.
+rows are kept. Every sentence says what to do. What goes out to spreadsheets is made harmless here too: `defused`.
 """
 
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import TypeVar
 
 FORMULA = ("=", "+", "-", "@")
+UNSEEN = ("Cc", "Cf", "Mn")
+"""Categories of Unicode that take no room: control characters, marks of direction, accents."""
 Heading = TypeVar("Heading")
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
@@ -82,6 +85,20 @@ def refuse_formula(column: str, text: str) -> None:
     """Raise BadRow when a cell begins as a formula does."""
     if text.startswith(FORMULA):
         raise BadRow(column, "This is a formula, and formulas are not read. Write the value itself.")
+
+
+def defused(text: str) -> str:
+    """The same text for a cell of a CSV file; with an apostrophe before it where a spreadsheet would calculate it.
+
+    That is where it begins, after blanks and what is not to be seen, with = + - @ (wide ones too), or holds a tab or
+    the end of a line there (OWASP, CSV injection; ASVS 5.0 V1.2.10). Numbers are no texts and stay numbers.
+    """
+    for letter in text:
+        if letter in "\t\r\n" or unicodedata.normalize("NFKC", letter).startswith(FORMULA):
+            return f"'{text}"
+        if not letter.isspace() and unicodedata.category(letter) not in UNSEEN:
+            break
+    return text
 
 
 def is_month_first(text: str) -> bool:

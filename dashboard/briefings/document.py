@@ -22,6 +22,8 @@ LONGEST = 110
 SHORT, WIDEST = 14, 70
 """Letters of a text: columns of shorter ones are as wide as they have to be, longer ones get no more room."""
 NOT_KNOWN = "Not known"
+OF_FUNDING = ("funding-states", "funding-stages")
+"""Only a commander reads these, on the page; a briefing is for supervisors too and is made by nobody."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def document(figures: WeekFigures, before: WeekFigures | None, *, number: int = 
         "by_prayer": _by_prayer(figures),
         "ahead": [_ahead(day, list(rows)) for day, rows in groupby(figures.ahead, lambda each: each.day)],
         "notes": _notes(figures, known, number),
-        "tables": [_table(table) for table in tables_of(figures)],
+        "tables": [_table(table) for table in tables_of(figures) if figures.funding or table.slug not in OF_FUNDING],
     }
 
 
@@ -74,13 +76,13 @@ def _main(figures: WeekFigures) -> dict[str, str]:
         "Worries agreed done": f"{figures.concerns.agreed:,}",
         "Worries open at the end": f"{figures.concerns.open:,}",
         "Worries that wait too long": f"{len(figures.concerns.ageing):,}",
-        "Promises kept on time": f"{figures.promises.kept:,} of {figures.promises.due:,}",
+        "Promises kept on time": _of(Share(key="", label="", done=figures.promises.kept, of=figures.promises.due)),
         "Requests answered in 72 hours": _of(figures.clock.in_time),
     }
 
 
 def _of(share: Share) -> str:
-    return f"{share.done:,} of {share.of:,}"
+    return f"{share.done:,} of {share.of:,}" if share.of else "none due"
 
 
 def _decision(decision: Decision) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 import hashlib
 from pathlib import Path
-from typing import Any
 
 from django.utils import timezone
 
@@ -10,9 +9,9 @@ from dashboard.briefings import waiting
 from dashboard.briefings.document import document
 from dashboard.briefings.waiting import Claim
 from dashboard.figures.counting import count
-from dashboard.figures.keeping import from_json, to_json
+from dashboard.figures.keeping import known_then, to_json
 from dashboard.figures.shape import WeekFigures
-from dashboard.models import Briefing, KeptWeek
+from dashboard.models import Briefing
 from dashboard.scopes import Scope
 from dashboard.weeks import Week
 from liaison.presentation.typesetting import page_count, typeset
@@ -31,8 +30,9 @@ def make(claim: Claim) -> None:
     """Make one briefing. Raises Lost, and whatever counting or setting raises."""
     briefing, now = claim.row, timezone.now()
     week = Week(briefing.monday)
-    figures = count(Scope.of_unit(briefing.unit), week, by=None, now=now)
-    before = _first_counted(briefing.unit_id, week.previous)
+    scope = Scope.of_unit(briefing.unit)
+    figures = count(scope, week, by=None, now=now)
+    before = known_then(scope, week.previous, None)
     claim.beat(COUNTED)
     pdf = pdf_of(figures, before, number=briefing.number)
     claim.beat(SET)
@@ -49,8 +49,3 @@ def make(claim: Claim) -> None:
 def pdf_of(figures: WeekFigures, before: WeekFigures | None, *, number: int = 1) -> bytes:
     """The pages of these figures, with the week before beside them where it is known. Raises typst.TypstError."""
     return typeset(TEMPLATE, document(figures, before, number=number))
-
-
-def _first_counted(unit_id: int, week: Week) -> WeekFigures | None:
-    kept: Any = KeptWeek.objects.filter(unit=unit_id, team=None, monday=week.monday).first()
-    return from_json(kept.figures) if kept else None

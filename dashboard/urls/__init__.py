@@ -2,10 +2,12 @@
 
 from django.urls import URLPattern
 
-from dashboard.urls import place, week
+from dashboard.urls import briefings, exports, place, week
 
 app_name = "dashboard"
 urlpatterns: list[URLPattern] = [
     *week.urlpatterns,
     *place.urlpatterns,
+    *exports.urlpatterns,
+    *briefings.urlpatterns,
 ]

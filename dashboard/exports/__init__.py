@@ -1,0 +1,1 @@
+"""Tables as files for a spreadsheet: CSV and XLSX, safe against formulas."""
