@@ -1,20 +1,22 @@
 """The list of visits, newest first: for police those they may see, for a committee those of its own place."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.timezone import is_aware
 from django.views.decorators.http import require_GET
 
+from liaison.observances.clock import wall_clock
 from liaison.places.access import standing
 from liaison.places.consulting import note_reading
 from liaison.places.models import Place
+from liaison.presentation import words
 from visits.account import span
 from visits.models import Allotment, Visit
 from visits.views.detail import status_words
@@ -22,11 +24,15 @@ from visits.views.detail import status_words
 PAGE = 25
 COLUMNS = ("pk", "ref", "place_id", "kind", "status", "starts_at", "ends_at", "mood")
 WHO = ("logged_by__rank", "logged_by__name")
+EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 
 
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
-    """One page of 25; filters and the place in the list are in the address."""
+    """One page of 25; filters and the place in the list are in the address.
+
+    `from` and `to` are London days (2026-11-16), both of them included; `team` names a team whose places are meant.
+    """
     held = standing(request.user)
     if not (held.is_police or held.is_committee):
         raise Http404
@@ -45,7 +51,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     more, rows = len(rows) > PAGE, rows[:PAGE]
     going = _going([row[0] for row in rows if row[4] == Visit.Status.PLANNED])
     note_reading(request, "List of visits", {row[2] for row in rows})
-    query = {name: value for name, value in chosen.items() if value} | ({"place": slugs} if slugs else {})
+    query = {name: str(value) for name, value in chosen.items() if value} | ({"place": slugs} if slugs else {})
     return render(
         request,
         "visits/list.html",
@@ -55,6 +61,8 @@ def listing(request: HttpRequest) -> HttpResponse:
             "newest": urlencode(query) if request.GET.get("before") else "",
             "chosen": chosen,
             "filtered": any(chosen.values()),
+            "days": _days_in_words(chosen),
+            "kept": {name: query[name] for name in ("from", "to", "team") if name in query},
             "statuses": Visit.Status.choices,
             "kinds": Visit.Kind.choices,
             "police": held.is_police,
@@ -65,23 +73,47 @@ def listing(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _chosen(asked: Mapping[str, str], *, police: bool) -> dict[str, str]:
+def _chosen(asked: Mapping[str, str], *, police: bool) -> dict[str, Any]:
     """The filters of the address, those that make no sense left out."""
     status, kind = asked.get("status", ""), asked.get("kind", "")
     return {
         "status": status if status in Visit.Status.values else "",
         "kind": kind if kind in Visit.Kind.values else "",
         "mine": "1" if police and asked.get("mine") else "",
+        "team": asked.get("team", "")[:80] if police else "",
+        "from": _day(asked.get("from", "")),
+        "to": _day(asked.get("to", "")),
     }
 
 
-def _wanted(request: HttpRequest, chosen: Mapping[str, str], places: Mapping[int, str]) -> Q:
+def _day(text: str) -> date | None:
+    try:
+        day = parse_date(text)
+    except ValueError:
+        return None
+    return day if day and EARLIEST <= day <= LATEST else None
+
+
+def _days_in_words(chosen: Mapping[str, Any]) -> str:
+    first, last = chosen["from"], chosen["to"]
+    if first and first == last:
+        return f"on {words.day(first)}"
+    return " ".join(filter(None, (first and f"from {words.day(first)}", last and f"to {words.day(last)}")))
+
+
+def _wanted(request: HttpRequest, chosen: Mapping[str, Any], places: Mapping[int, str]) -> Q:
     # Named one by one, so that the database knows how many they are and walks the right index.
     wanted = Q(place__in=list(places))
     if chosen["status"]:
         wanted &= Q(status=chosen["status"])
     if chosen["kind"]:
         wanted &= Q(kind=chosen["kind"])
+    if chosen["team"]:
+        wanted &= Q(place__team__slug=chosen["team"])
+    if chosen["from"]:
+        wanted &= Q(starts_at__gte=wall_clock(chosen["from"], time(0)))
+    if chosen["to"]:
+        wanted &= Q(starts_at__lt=wall_clock(chosen["to"] + timedelta(days=1), time(0)))
     if chosen["mine"]:
         mine = Allotment.objects.current().filter(officer=request.user.pk).values("visit")
         wanted &= Q(logged_by=request.user.pk) | Q(pk__in=mine)
