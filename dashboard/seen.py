@@ -6,6 +6,7 @@ told to the unit that it left. So whatever names a place goes through here.
 
 from collections.abc import Collection
 from dataclasses import replace
+from typing import Any
 
 from dashboard.figures.shape import Decision, WeekFigures
 
@@ -14,7 +15,7 @@ ELSEWHERE = "A place that you no longer see"
 
 def places_named(figures: WeekFigures) -> set[str]:
     """Slugs of all places that these figures name."""
-    rows = (
+    rows: tuple[Any, ...] = (
         *figures.contacts.not_met,
         *figures.concerns.ageing,
         *figures.promises.broken,

@@ -99,7 +99,7 @@ def _frame(scope: Scope, scopes: Sequence[Scope], asked: Week) -> dict[str, Any]
         "previous": _query(asked.previous, scope),
         "next": _query(asked.next, scope) if asked < now else "",
         "now": _query(now, scope),
-        "marking": settings.PORTAL_MARKING,
+        "marking": settings.BRIEFING_MARKING,
     }
 
 
