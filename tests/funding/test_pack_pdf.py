@@ -1,7 +1,6 @@
 """The PDF of a pack, read back: what stands in it, that screen readers can follow it, and that no text breaks it."""
 
 import re
-import unicodedata
 from io import BytesIO
 from typing import Any
 
@@ -14,6 +13,7 @@ from funding.packs.making import TEMPLATE
 from liaison.presentation.fonts import can_draw
 from liaison.presentation.texts import MISSING, clean, lines
 from liaison.presentation.typesetting import SHARED, page_count, typeset
+from tests.pdfs import text_of, without_blanks
 
 URDU = "مسجد کی کھڑکی ٹوٹ گئی ہے۔"
 ARABIC = "السلام عليكم ورحمة الله"
@@ -56,40 +56,6 @@ def document(**parts: Any) -> dict[str, Any]:
 
 def section(*answers: str) -> dict[str, Any]:
     return {"title": "Why you need it", "questions": [{"label": "What happened?", "answer": lines(a)} for a in answers]}
-
-
-def text_of(pdf: bytes) -> str:
-    """All text in the order in which it is drawn, by the fonts' own tables back to Unicode; blanks left out."""
-    read = []
-    with pikepdf.open(BytesIO(pdf)) as opened:
-        for page in opened.pages:
-            fonts = {str(name): _table(font) for name, font in page.Resources.get("/Font", {}).items()}
-            current: dict[int, str] = {}
-            for operands, operator in pikepdf.parse_content_stream(page):
-                if str(operator) == "Tf":
-                    current = fonts[str(operands[0])]
-                elif str(operator) in ("Tj", "TJ"):
-                    parts = operands[0] if str(operator) == "TJ" else operands
-                    for part in parts:
-                        if isinstance(part, pikepdf.String):
-                            read.append(_decoded(bytes(part), current))
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", "".join(read)))
-
-
-def _decoded(codes: bytes, table: dict[int, str]) -> str:
-    return "".join(table.get(int.from_bytes(codes[at : at + 2], "big"), "") for at in range(0, len(codes), 2))
-
-
-def _table(font: Any) -> dict[int, str]:
-    found = {}
-    told = font["/ToUnicode"].read_bytes().decode("ascii", "replace")
-    for code, letters in re.findall(r"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]+)>", told):
-        found[int(code, 16)] = bytes.fromhex(letters).decode("utf-16-be", "replace")
-    return found
-
-
-def without_blanks(text: str) -> str:
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
 def test_it_is_tagged_titled_in_a_language_and_marked_on_every_page() -> None:

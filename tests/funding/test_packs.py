@@ -29,7 +29,7 @@ from liaison.refusals import Refused
 from tests.cast import Cast, logged_visit
 from tests.counting import queries_of
 from tests.funding import desk
-from tests.funding.test_pack_pdf import text_of
+from tests.pdfs import text_of
 from tests.roles import database_role
 
 ClientOf = Callable[[User], Client]

@@ -14,7 +14,7 @@ from funding.packs.making import work
 from tests.browser import DESK, PHONE, Visitor, assert_accessible, assert_fits
 from tests.cast import Cast, logged_visit
 from tests.funding import desk
-from tests.funding.test_pack_pdf import text_of
+from tests.pdfs import text_of
 from tests.roles import database_role
 
 URDU = "مسجد کی کھڑکی ٹوٹ گئی"

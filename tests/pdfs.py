@@ -1,0 +1,51 @@
+"""Reading PDFs back: their text, and what screen readers need of them."""
+
+import re
+import unicodedata
+from io import BytesIO
+from typing import Any
+
+import pikepdf
+
+
+def text_of(pdf: bytes) -> str:
+    """All text in the order in which it is drawn, by the fonts' own tables back to Unicode; blanks left out."""
+    return "".join(texts_of(pdf))
+
+
+def texts_of(pdf: bytes) -> list[str]:
+    """The text of each page, blanks left out."""
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        return [_text(page) for page in opened.pages]
+
+
+def _text(page: pikepdf.Page) -> str:
+    fonts = {str(name): _table(font) for name, font in page.Resources.get("/Font", {}).items()}
+    current: dict[int, str] = {}
+    read = []
+    for operands, operator in pikepdf.parse_content_stream(page):
+        if str(operator) == "Tf":
+            current = fonts[str(operands[0])]
+        elif str(operator) in ("Tj", "TJ"):
+            parts = operands[0] if str(operator) == "TJ" else operands
+            for part in parts:
+                if isinstance(part, pikepdf.String):
+                    read.append(_decoded(bytes(part), current))
+    return without_blanks("".join(read))
+
+
+def _decoded(codes: bytes, table: dict[int, str]) -> str:
+    return "".join(table.get(int.from_bytes(codes[at : at + 2], "big"), "") for at in range(0, len(codes), 2))
+
+
+def _table(font: Any) -> dict[int, str]:
+    found = {}
+    told = font["/ToUnicode"].read_bytes().decode("ascii", "replace")
+    for code, letters in re.findall(r"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]+)>", told):
+        found[int(code, 16)] = bytes.fromhex(letters).decode("utf-16-be", "replace")
+    return found
+
+
+def without_blanks(text: str) -> str:
+    """As `text_of` gives it: composed letters, no blanks."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
