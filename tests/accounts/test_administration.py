@@ -19,7 +19,8 @@ ClientOf = Callable[..., Client]
 TABLES = ["accounts_user", "places_commandunit", "places_neighbourhoodteam", "places_posting", "places_place",
           "places_membership", "places_invitation", "outbox_message", "outbox_heartbeat",
           "rosters_dutyrules", "rosters_shiftpattern",
-          "funding_scheme", "funding_supplier", "funding_round", "funding_nationalfigure"]  # fmt: skip
+          "funding_scheme", "funding_supplier", "funding_round", "funding_nationalfigure",
+          "letters_oversightbody"]  # fmt: skip
 
 
 def registered() -> set[str]:
