@@ -3,8 +3,11 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from difflib import SequenceMatcher
 from typing import Any
+
+from django.utils import dateformat
 
 from letters.figures import worded
 from letters.models import LetterVersion
@@ -134,4 +137,5 @@ def _figures(version: LetterVersion) -> dict[str, tuple[str, str]]:
 def _said(pinned: Mapping[str, Any]) -> str:
     other = pinned["compared_with"]
     beside = f"compared with {other['label']}: {worded(other)}" if other else f"alone: {pinned['why_alone']}"
-    return f"{worded(pinned)} ({pinned['as_of']}), {beside}"
+    on = dateformat.format(date.fromisoformat(pinned["as_of"]), "j F Y")
+    return f"{worded(pinned)} ({on}), {beside}"
