@@ -57,7 +57,7 @@ def _number(
 
 
 def _share(share: Share) -> str:
-    return f"{share.done:,} of {share.of:,}" if share.of else "none due"
+    return f"{share.done:,} of {share.of:,}" if share.of else "none"
 
 
 def visits_of(first: date, last: date, team: str) -> str:

@@ -42,10 +42,12 @@ class ToldTable:
         return self.rows[SHOWN:]
 
 
-def told(figures: WeekFigures, team: str) -> dict[str, ToldTable]:
-    """All tables of a week that hold something, by slug as templates write it; `team` stays where they lead."""
+def told(figures: WeekFigures) -> dict[str, ToldTable]:
+    """All tables of a week that hold something, by slug as templates write it."""
     return {
-        table.slug: _told(table, _leads_to(table.slug, figures, team)) for table in tables_of(figures) if table.rows
+        table.slug.replace("-", "_"): _told(table, _leads_to(table.slug, figures))
+        for table in tables_of(figures)
+        if table.rows
     }
 
 
@@ -77,15 +79,14 @@ def _address(name: str, key: str) -> str:
     return reverse(name, args=[key]) if key else ""
 
 
-ROWS: Mapping[str, Callable[[WeekFigures, str], list[str]]] = {
-    "not-met": lambda figures, _team: [_address("place", row.slug) for row in figures.contacts.not_met],
-    "old-worries": lambda figures, _team: [_address("visits:concern", row.ref) for row in figures.concerns.ageing],
-    "promises": lambda figures, _team: [_address("visits:commitment", row.ref) for row in figures.promises.broken],
-    "requests": lambda figures, _team: [_address("visits:request", row.ref) for row in figures.clock.late],
-    "you-said-we-did": lambda figures, _team: [_address("visits:concern", row.ref) for row in figures.said_and_done],
-    "ahead": lambda figures, team: [board_of(row.day, team) for row in figures.ahead],
+ROWS: Mapping[str, Callable[[WeekFigures], list[str]]] = {
+    "not-met": lambda figures: [_address("place", row.slug) for row in figures.contacts.not_met],
+    "old-worries": lambda figures: [_address("visits:concern", row.ref) for row in figures.concerns.ageing],
+    "promises": lambda figures: [_address("visits:commitment", row.ref) for row in figures.promises.broken],
+    "requests": lambda figures: [_address("visits:request", row.ref) for row in figures.clock.late],
+    "you-said-we-did": lambda figures: [_address("visits:concern", row.ref) for row in figures.said_and_done],
 }
 
 
-def _leads_to(slug: str, figures: WeekFigures, team: str) -> list[str]:
-    return ROWS[slug](figures, team) if slug in ROWS else []
+def _leads_to(slug: str, figures: WeekFigures) -> list[str]:
+    return ROWS[slug](figures) if slug in ROWS else []

@@ -9,7 +9,7 @@ from statistics import median_low
 
 from django.utils import dateformat
 
-from dashboard.figures.shape import Coverage, Share, TrendPoint, Visits, WeekFigures
+from dashboard.figures.shape import Ahead, Coverage, Share, TrendPoint, Visits, WeekFigures
 from dashboard.weeks import Week
 
 
@@ -215,6 +215,15 @@ def ahead(figures: WeekFigures) -> str:
     )
     unsure = any(day.unsure for day in figures.ahead)
     return f"{said} Some days may be one day earlier or later." if unsure else said
+
+
+def cover_of(day: Ahead) -> tuple[str, str]:
+    """Whether somebody is sent to the gatherings of a day, and the colour that goes with it."""
+    if not day.uncovered:
+        return "Covered", "green"
+    if day.uncovered == day.gatherings:
+        return "No officer yet", "red"
+    return f"{day.uncovered:,} without an officer", "red"
 
 
 def _was(number: int) -> str:

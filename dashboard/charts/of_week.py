@@ -98,7 +98,7 @@ def trend_of_coverage(figures: WeekFigures) -> Chart:
         finding=wording.trend_of_coverage(figures.trend, is_over=figures.is_over),
         description="A line over twelve weeks. Prayers with an officer, in percent: "
         f"{_weeks_in_words(figures.trend, given)}.",
-        drawings=_both(lambda width: upright.line(given, width=width)),
+        drawings=_both(lambda width: upright.line(given, width=width)) if _anything(given) else (),
         note="A dash: nothing is kept of that week, or no officer was planned." if _gaps(given) else "",
     )
 
@@ -126,6 +126,10 @@ def _weeks_in_words(trend: Sequence[TrendPoint], given: Sequence[Column]) -> str
     days = [dateformat.format(point.monday, "j F") for point in trend]
     said = [f"{day} {number}" for day, number in zip(days, numbers, strict=True)]
     return f"weeks from {', '.join(said)}" if said else "nothing is kept"
+
+
+def _anything(given: Sequence[Column]) -> bool:
+    return any(column.values is not None for column in given)
 
 
 def _gaps(given: Sequence[Column]) -> str:

@@ -13,11 +13,12 @@ from django.views.decorators.http import require_GET
 from dashboard import wording
 from dashboard.charts import of_week
 from dashboard.figures.shape import WeekFigures
+from dashboard.models import Briefing
 from dashboard.numbers import main_numbers, visits_of
 from dashboard.reading import Reading, read
 from dashboard.scopes import Scope, scopes_of
 from dashboard.seen import only_seen, places_named
-from dashboard.telling import told
+from dashboard.telling import board_of, told
 from dashboard.views.asking import scope_asked, week_asked
 from dashboard.weeks import Week
 from liaison.accounts.roles import Role
@@ -26,6 +27,7 @@ from liaison.places.consulting import note_reading
 from liaison.places.models import Place
 
 SHOWN_DECISIONS = 3
+Status = Briefing.Status
 
 
 @require_GET
@@ -63,6 +65,7 @@ def _page(
     figures = only_seen(figures, places)
     note_reading(request, "Week of the police", places.values())
     before = found.before
+    leads = scope.unit_id in standing(request.user).units_as(Role.SUPERVISOR, Role.COMMANDER)
     context = {
         **_frame(scope, scopes, asked),
         "found": found,
@@ -73,13 +76,22 @@ def _page(
         "decisions": () if found.shows_then else figures.decisions[:SHOWN_DECISIONS],
         "numbers": main_numbers(figures, before),
         "charts": {chart.__name__: chart(figures) for chart in CHARTS},
-        "tables": told(figures, scope.team_slug),
+        "tables": told(figures),
         "words": {part.__name__: part(figures) for part in PARTS},
+        "ahead": [(day, board_of(day.day, scope.team_slug), *wording.cover_of(day)) for day in figures.ahead],
         "visits_url": visits_of(asked.monday, asked.sunday, scope.team_slug),
-        "leads": standing(request.user).is_supervising,
+        "leads": leads,
+        "briefing": _briefing(request, scope, asked) if leads and scope.whole else "",
         "commands": standing(request.user).holds(Role.COMMANDER),
     }
     return render(request, "dashboard/week.html", context)
+
+
+def _briefing(request: HttpRequest, scope: Scope, asked: Week) -> str:
+    """How it stands with the briefing of this week: "ready" once there is one, another state, or nothing."""
+    made = Briefing.objects.visible_to(request.user).filter(unit=scope.unit_id, monday=asked.monday)
+    states = set(made.values_list("status", flat=True))
+    return next((state for state in (Status.READY, Status.RUNNING, Status.WAITING) if state in states), "")
 
 
 CHARTS = (of_week.by_day, of_week.by_prayer, of_week.trend_of_visits, of_week.trend_of_coverage)
