@@ -23,8 +23,8 @@ function start(scope) {
 }
 
 function begin() {
-  start(document);
   for (const part of document.querySelectorAll("[data-upload]")) uploading(part, begin);
+  start(document);
 }
 
 begin();

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from liaison.middleware import announced_length
@@ -29,8 +30,7 @@ def takes_a_file(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     def respond(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
         length = announced_length(request)
         if length <= settings.FUNDING_FILE_BYTES + AROUND_THE_FILE:
-            answer: HttpResponse = checked(request, *args, **named)
-            return answer
+            return _told(request, checked(request, *args, **named))
         response = view(request, *args, too_big=True, **named)
         if length <= MOST_THROWN_AWAY:
             _throw_away(request, length)
@@ -39,6 +39,13 @@ def takes_a_file(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
         return response
 
     return respond
+
+
+def _told(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """To a script that shows how far the file is: where to go on, instead of a redirect that it would follow unseen."""
+    if "X-Upload" in request.headers and answer.status_code == HTTPStatus.FOUND:
+        return JsonResponse({"to": answer["Location"]})
+    return answer
 
 
 def _throw_away(request: HttpRequest, length: int) -> None:

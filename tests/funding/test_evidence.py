@@ -459,6 +459,20 @@ def test_a_file_that_is_not_on_the_disc_is_not_found(cast: Cast, application: Ap
     assert client_of(cast.secretary).get(address_of(held)).status_code == 404
 
 
+def test_a_script_that_shows_progress_is_told_where_to_go_on(
+    cast: Cast, application: Application, client_of: ClientOf
+) -> None:
+    client, page = client_of(cast.secretary), reverse("funding:evidence", args=[application.ref])
+    answer = client.post(page, typed(), headers={"X-Upload": "1"})
+    assert (answer.status_code, answer.json()) == (200, {"to": page})
+    assert "The file is added." in client.get(page).content.decode(), "said on the page where it goes on"
+    wrong = client.post(page, typed(title=""), headers={"X-Upload": "1"})
+    assert wrong.status_code == 200
+    assert "What does it show?" in wrong.content.decode()
+    assert client_of(cast.other).post(page, typed(), headers={"X-Upload": "1"}).status_code == 404
+    assert len(kept()) == 1
+
+
 def test_wrong_methods_are_refused(cast: Cast, application: Application, client_of: ClientOf) -> None:
     held = add(cast.secretary, application)
     client = client_of(cast.secretary)
