@@ -8,12 +8,7 @@ NARROW, WIDE = 0.6, 1.0
 
 def width_of(text: str, size: int) -> int:
     """About how wide these words are, rather too much than too little; in the units of the drawing."""
-    marks = {"Mn", "Me", "Cf"}
-    ems = sum(
-        0 if unicodedata.category(sign) in marks else WIDE if unicodedata.east_asian_width(sign) in "WF" else NARROW
-        for sign in text
-    )
-    return round(ems * size + 0.5)
+    return round(sum(map(_ems, text)) * size + 0.5)
 
 
 def fitting(text: str, room: int, size: int) -> str:
@@ -21,9 +16,18 @@ def fitting(text: str, room: int, size: int) -> str:
     the letter before."""
     if width_of(text, size) <= room:
         return text
-    kept = text
-    while kept and width_of(f"{kept}…", size) > room:
-        kept = kept[:-1]
-        while kept and unicodedata.combining(text[len(kept)]):
-            kept = kept[:-1]
-    return f"{kept.rstrip()}…"
+    ems, kept = _ems("…"), 0
+    for place, sign in enumerate(text):
+        ems += _ems(sign)
+        if round(ems * size + 0.5) > room:
+            break
+        kept = place + 1
+    while kept and unicodedata.combining(text[kept]):
+        kept -= 1
+    return f"{text[:kept].rstrip()}…"
+
+
+def _ems(sign: str) -> float:
+    if unicodedata.category(sign) in ("Mn", "Me", "Cf"):
+        return 0
+    return WIDE if unicodedata.east_asian_width(sign) in "WF" else NARROW

@@ -152,10 +152,9 @@ class TestNumbers:
         assert '<svg xmlns="http://www.w3.org/2000/svg" class="app-chart' in page
 
     def test_visits_that_may_lie_on_phones(self, cast: Cast, client_of: SignedIn, monday_after: datetime) -> None:
-        with database_role("worker"):
-            Visit.objects.all().delete()
-        planned_visit(cast.madina, cast.officer, at(2), cast.supervisor)
-        assert "1 planned visit is past and not written down." in words_of(client_of(cast.commander))
+        planned_visit(cast.madina, cast.officer, at(-5), cast.supervisor)
+        page = words_of(client_of(cast.commander), "/dashboard/?week=2026-W46")
+        assert "1 planned visit is past and not written down." in page
 
 
 class TestThenAndNow:
@@ -217,7 +216,6 @@ class TestWeeks:
             ("week=2025-W53", "There is no such week"),
             ("week=", "Week of 23 to 29 November 2026"),
             ("week=0001-W01", "There is no such week"),
-            ("week=%00", "There is no such week"),
             ("week=2027-W01", "That week has not begun"),
             ("day_day=31&day_month=2&day_year=2026", "There is no such week"),
             ("day_day=18&day_month=11&day_year=2026", "Week of 16 to 22 November 2026"),
