@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from liaison.observances import occurrences
 from liaison.observances.clock import wall_clock
-from liaison.observances.occurrences import Occurrence
+from liaison.observances.occurrences import Known, Occurrence
 from liaison.outbox.models import Heartbeat
 from liaison.places.models import EngagementPlan, Place
 from visits.cover import ASKED_AS, VisitHeld
@@ -65,12 +65,16 @@ def keep(windows: Iterable[PromisedWindow]) -> None:
     PromisedWindow.objects.bulk_create(windows, batch_size=BATCH, ignore_conflicts=True)
 
 
-def promised(place_ids: Collection[int], first: date, last: date, now: datetime) -> Iterator[PromisedWindow]:
+def promised(
+    place_ids: Collection[int], first: date, last: date, now: datetime, read: Known | None = None
+) -> Iterator[PromisedWindow]:
     """The windows of these London days that were promised at these places and are over by now; not yet written.
 
-    Six queries, however many places. Meant for the worker: it reads plans and visits of all of them.
+    Six queries, however many places; `read` saves four of them, where more days than these have been read before.
+    Meant for the worker, since it reads plans and visits of all of them.
     """
-    gatherings = [each for each in occurrences.between(place_ids, first, last) if each.ends_at <= now]
+    read = read or occurrences.known(place_ids, first, last)
+    gatherings = [each for each in occurrences.reckon(read, first, last) if each.ends_at <= now]
     if not gatherings:
         return
     held = {each.place_id for each in gatherings}

@@ -5,7 +5,7 @@ What is entered later changes the page and never what is kept.
 """
 
 from collections.abc import Collection, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -22,6 +22,7 @@ BACK = 12
 """So many weeks are made up for, where nobody counted them in time."""
 AT_A_TIME = 20
 """So many are counted within one minute: the rest of the planner's work must not wait for a dozen weeks."""
+SOON_AFTER = timedelta(minutes=5)
 
 MISSING = """
 with scope as (
@@ -36,21 +37,29 @@ select w.monday, s.unit_id, s.unit_name, s.team_id, s.slug, s.team_name
   from unnest(%(mondays)s::date[]) as w(monday) cross join scope s
  where not exists (select from dashboard_keptweek k
                     where k.monday = w.monday and k.unit_id = s.unit_id and k.team_id is not distinct from s.team_id)
- order by w.monday desc, s.unit_id, s.team_id nulls first limit %(most)s
+ order by w.monday, s.unit_id, s.team_id nulls first limit %(most)s
 """
 
 
 def keep_weeks(now: datetime) -> None:
-    """Keep what is not kept of the last twelve weeks, the newest first. A chore of the worker."""
-    for scope, week in list(_missing(now)):
+    """Keep what is not kept of the last twelve weeks: a chore of the worker. The oldest first: later ones show it."""
+    for scope, week in list(_missing(now, AT_A_TIME)):
         keep(scope, week, now)
 
 
-def _missing(now: datetime) -> Iterator[tuple[Scope, Week]]:
+def keep_last_weeks(now: datetime) -> int:
+    """Keep each of the last twelve weeks that is not kept, as if it had just ended; gives how many. For a new city."""
+    missing = list(_missing(now))
+    for scope, week in missing:
+        keep(scope, week, min(now, week.ends_at + SOON_AFTER))
+    return len(missing)
+
+
+def _missing(now: datetime, most: int | None = None) -> Iterator[tuple[Scope, Week]]:
     running = Week.of(timezone.localdate(now))
     mondays = [running.back(weeks).monday for weeks in range(1, BACK + 1)]
     with connection.cursor() as cursor:
-        cursor.execute(MISSING, {"mondays": mondays, "most": AT_A_TIME})
+        cursor.execute(MISSING, {"mondays": mondays, "most": most})
         rows: list[tuple[date, int, str, int | None, str, str]] = cursor.fetchall()
     for monday, unit_id, unit_name, team_id, slug, name in rows:
         yield Scope(unit_id, unit_name, team_id, slug, name), Week(monday)

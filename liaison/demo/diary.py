@@ -49,7 +49,7 @@ class Occasion:
 class Diary:
     """Writes visits, allotments, amendments and replies."""
 
-    def __init__(self, city: City, after: list[Table], progress: Callable[[int], None] | None = None) -> None:
+    def __init__(self, city: City, after: list[Table], progress: Callable[[int, int], None] | None = None) -> None:
         self.city, self.rng, self.season = city, city.rng, city.season
         planned_first = "r.planned_at is not null"
         not_yet = dict.fromkeys(("logged_by_id", "logged_at", "cancelled_by_id", "cancelled_at"), "null")
@@ -79,7 +79,6 @@ class Diary:
             Change(at="amended_at", by="r.logged_by_id", label="update", only="amended_at is not null"),
             extras={"was_summary": "text", "amended_at": "timestamptz"},
             after=after,
-            progress=progress,
         )
         sent = dict.fromkeys(("released_by_id", "released_at"), "null") | {"released_because": "''"}
         self.allotments = Table(
@@ -91,7 +90,7 @@ class Diary:
         made = Change(at="r.made_at", by="r.made_by_id")
         self.amendments = Table(Amendment, made, after=[self.visits])
         self.replies = Table(Reply, made, after=[self.visits])
-        self._wanted = 0.0
+        self._wanted, self.progress = 0.0, progress
         self._neglect = {h.id: city.today - timedelta(days=h.every_days + 12 + h.id % 25) for h in city.houses}
 
     def write(self) -> None:
@@ -105,6 +104,8 @@ class Diary:
                     self._happened(occasion)
                 self._wanted += each
                 self._fill_up(house, monday)
+            if self.progress:
+                self.progress(week + 1, size.weeks)
         self._dispute()
 
     def close(self) -> None:

@@ -8,6 +8,7 @@ made and by whom. All of it happens in the caller's transaction.
 
 import io
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -19,6 +20,7 @@ from django.db import connection, models
 
 BATCH = 25_000
 NULL = r"\N"
+_SPECIAL = re.compile(r"[\\\n\r\t]")
 _ESCAPES = str.maketrans({"\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"})
 
 
@@ -42,7 +44,7 @@ class Table:
     """One table being filled. Primary keys are counted here, so that rows can name each other.
 
     `extras` are further columns, by SQL type, that only the history needs; `after` are the tables whose rows this
-    one names; `progress` is told how many rows are written.
+    one names.
     """
 
     def __init__(
@@ -51,10 +53,9 @@ class Table:
         *changes: Change,
         extras: Mapping[str, str] | None = None,
         after: Sequence["Table"] = (),
-        progress: Callable[[int], None] | None = None,
     ) -> None:
         self.model, self.changes, self.extras = model, changes, dict(extras or {})
-        self.after, self.progress = after, progress
+        self.after = after
         self.name = model._meta.db_table
         self.columns = [str(f.column) for f in model._meta.concrete_fields]
         self.primary_key = model._meta.pk.column
@@ -93,8 +94,6 @@ class Table:
                 self._remember(cursor, change)
             cursor.execute(f"truncate {self._load}")
         self.written += count
-        if self.progress:
-            self.progress(self.written)
 
     def close(self) -> None:
         """Write the rest, let the triggers work again, and let the next row be numbered after the last one."""
@@ -150,19 +149,28 @@ def _blank(column: models.Field) -> Any:
 
 
 def _text(value: Any) -> str:
-    if value is None:
-        return NULL
-    if isinstance(value, str):
-        return value.translate(_ESCAPES)
-    if isinstance(value, bool):
-        return "t" if value else "f"
-    if isinstance(value, datetime | date | time):
-        return value.isoformat()
-    if isinstance(value, list | tuple):
-        inner = ",".join("NULL" if each is None else f'"{each}"' for each in value)
-        return "{" + inner + "}"
-    return str(value)
+    return _WRITTEN.get(type(value), str)(value)
+
+
+def _escaped(value: str) -> str:
+    return value.translate(_ESCAPES) if _SPECIAL.search(value) else value
+
+
+def _array(value: Sequence[Any]) -> str:
+    return "{" + ",".join("NULL" if each is None else f'"{each}"' for each in value) + "}"
 
 
 def _json(value: Any) -> str:
-    return NULL if value is None else json.dumps(value, ensure_ascii=False).translate(_ESCAPES)
+    return NULL if value is None else _escaped(json.dumps(value, ensure_ascii=False))
+
+
+_WRITTEN: dict[type, Callable[[Any], str]] = {
+    type(None): lambda _value: NULL,
+    str: _escaped,
+    bool: lambda value: "t" if value else "f",
+    datetime: datetime.isoformat,
+    date: date.isoformat,
+    time: time.isoformat,
+    list: _array,
+    tuple: _array,
+}
