@@ -4,6 +4,7 @@ Prints one line a figure: name, value, unit.
 """
 
 import argparse
+import json
 import os
 import statistics
 import subprocess
@@ -18,9 +19,13 @@ from bench.client import Browser, Wrong, time_round  # noqa: E402
 from bench.run import PASSWORD, Failed, call, line, served  # noqa: E402
 from liaison.embedded import EmbeddedError, servers  # noqa: E402
 
+# Enough that the list of each place fills a page.
+FEWER = 30
 SECRETARY, COMMANDER = "secretary@demo.test", "commander@demo.test"
 TARGET = 2.0
 EQUITY_MS = 300
+PACK_SECONDS = 5
+QUERIES = 12
 # As the worker: the report of today, and one of last quarter before it.
 REPORT = """
 import time
@@ -54,30 +59,35 @@ def main() -> int:
     environ |= {"DEMO": "1", "PYTHONPATH": str(CHECKOUT), "PYTHONWARNINGS": "ignore"}
     try:
         with servers(throw_away=True, environ=environ) as variables:
-            environ |= variables
-            _fill(wanted, environ)
-            _measure(wanted, environ)
+            line("funding_demo_load", _fill(wanted, environ | variables, wanted.applications), "s")
+            many = _measure(wanted, environ | variables)
+        if wanted.applications > FEWER * wanted.places:
+            with servers(throw_away=True, environ=environ) as variables:
+                _grown(wanted, environ | variables, many)
     except (Failed, Wrong, EmbeddedError, subprocess.SubprocessError) as failed:
         sys.stderr.write(f"{failed}\n")
         return 1
     return 0
 
 
-def _fill(wanted: argparse.Namespace, environ: dict[str, str]) -> None:
+def _fill(wanted: argparse.Namespace, environ: dict[str, str], applications: int) -> float:
+    """A city with so many applications; gives how many seconds it took to load."""
     owner = environ | {"LIAISON_DATABASE_ROLE": "owner"}
     call([sys.executable, "manage.py", "migrate", "--no-input", "-v0"], owner)
-    size = ["--places", str(wanted.places), "--weeks", "4", "--applications", str(wanted.applications)]
+    size = ["--places", str(wanted.places), "--weeks", "4", "--applications", str(applications)]
     began = time.perf_counter()
     call([sys.executable, "manage.py", "demo", *size], owner)
-    line("funding_demo_load", time.perf_counter() - began, "s")
+    return time.perf_counter() - began
 
 
-def _measure(wanted: argparse.Namespace, environ: dict[str, str]) -> None:
-    ref, number = call([sys.executable, "-c", NEWEST], environ).split()
-    line("funding_applications", int(number), "applications")
+def _measure(wanted: argparse.Namespace, environ: dict[str, str]) -> dict[str, float]:
+    """All figures of the large city; gives the middle of each page in milliseconds."""
+    pages, number = _pages(environ)
+    line("funding_applications", number, "applications")
     worker = environ | {"LIAISON_DATABASE_ROLE": "worker"}
     line("equity_report", float(call([sys.executable, "-c", REPORT], worker)), "s")
-    pages = {"funding_list": "/funding/", "funding_application": f"/funding/{ref}/"}
+    counts = _queries(environ, pages)
+    middle = {}
     with served("liaison.wsgi", environ) as portal, served("bench.floor.wsgi", environ) as floor:
         browser = _signed_in(portal, SECRETARY)
         for name, path in pages.items():
@@ -85,11 +95,48 @@ def _measure(wanted: argparse.Namespace, environ: dict[str, str]) -> None:
             for _ in range(wanted.rounds):
                 for port, found in times.items():
                     found += time_round(port, wanted.each, lambda c, p=path: browser.ask(c, "GET", p)[0], 200)
-            _compare(name, times[portal], times[floor])
+            middle[name] = _compare(name, times[portal], times[floor])
+            line(f"{name}_queries", counts[name], "queries")
+            line(f"{name}_queries_target", QUERIES, "queries")
         commander = _signed_in(portal, COMMANDER)
         found = time_round(portal, wanted.each, lambda c: commander.ask(c, "GET", "/funding/equity/")[0], 200)
         line("equity_p95", _p95(found), "ms")
         line("equity_target", EQUITY_MS, "ms")
+    _pack(environ)
+    return middle
+
+
+def _grown(wanted: argparse.Namespace, environ: dict[str, str], many: dict[str, float]) -> None:
+    """How many times longer the pages take than in a city with few applications, where the list is a page long too."""
+    _fill(wanted, environ, FEWER * wanted.places)
+    pages, number = _pages(environ)
+    line("funding_fewer_applications", number, "applications")
+    with served("liaison.wsgi", environ) as portal:
+        browser = _signed_in(portal, SECRETARY)
+        for name, path in pages.items():
+            found = time_round(portal, wanted.each, lambda c, p=path: browser.ask(c, "GET", p)[0], 200)
+            line(f"{name}_growth", many[name] / statistics.median(found), "times")
+
+
+def _pages(environ: dict[str, str]) -> tuple[dict[str, str], int]:
+    """The two pages by name, and how many applications there are."""
+    ref, number = call([sys.executable, "-c", NEWEST], environ).split()
+    return {"funding_list": "/funding/", "funding_application": f"/funding/{ref}/"}, int(number)
+
+
+def _queries(environ: dict[str, str], pages: dict[str, str]) -> dict[str, int]:
+    order = json.dumps({"email": SECRETARY, "pages": pages})
+    counted: dict[str, int] = json.loads(call([sys.executable, "bench/queries.py"], environ, order))
+    return counted
+
+
+def _pack(environ: dict[str, str]) -> None:
+    pages, files, size, seconds = call([sys.executable, "bench/packing.py"], environ).split()
+    line("pack_pages", int(pages), "pages")
+    line("pack_files", int(files), "files")
+    line("pack_size", int(size) / 1_000_000, "MB")
+    line("pack_seconds", float(seconds), "s")
+    line("pack_target", PACK_SECONDS, "s")
 
 
 def _signed_in(port: int, email: str) -> Browser:
@@ -98,12 +145,15 @@ def _signed_in(port: int, email: str) -> Browser:
     return browser
 
 
-def _compare(name: str, portal: list[float], floor: list[float]) -> None:
-    line(f"{name}_p50", statistics.median(portal), "ms")
+def _compare(name: str, portal: list[float], floor: list[float]) -> float:
+    """Print a page beside its floor; gives the middle of its milliseconds."""
+    middle = statistics.median(portal)
+    line(f"{name}_p50", middle, "ms")
     line(f"{name}_p95", _p95(portal), "ms")
     line(f"{name}_floor_p95", _p95(floor), "ms")
     line(f"{name}_ratio_p95", _p95(portal) / _p95(floor), "times")
     line(f"{name}_ratio_target", TARGET, "times")
+    return middle
 
 
 def _p95(found: list[float]) -> float:

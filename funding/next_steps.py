@@ -63,3 +63,8 @@ def possible_guarding(application: Application) -> list[tuple[str, str]]:
         (after, HAPPENED[application.guarding, after])
         for after in GUARDING_MOVES.get(Guarding(application.guarding), {})
     ]
+
+
+def all_possible(application: Application, today: date) -> list[tuple[str, str]]:
+    """What may follow now, with the application or with the guards."""
+    return [*possible(application, today), *possible_guarding(application)]

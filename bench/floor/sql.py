@@ -128,36 +128,55 @@ select 'floor:' || %(ref)s || ':' || m.user_id, 'floor', m.user_id, '', m.place_
 """
 
 MY_APPLICATIONS = "select place_id from places_membership where user_id = %(me)s and until is null"
+# The page is cut out before the rounds are read. How far one is written is counted, as far as SQL can tell it.
 APPLICATIONS = f"""
-select a.ref, a.state, a.state_since, a.sent_on, a.asked_pence, a.awarded_pence, p.name, r.name, c.short_name,
-       r.closes_on
-  from funding_application a join places_place p on p.id = a.place_id join funding_round r on r.id = a.round_id
-  join funding_scheme c on c.id = r.scheme_id
- where a.place_id in ({MY_APPLICATIONS}) order by a.started_at desc, a.id desc limit 26
+select a.ref, c.short_name, a.state, a.state_since, r.closes_on, r.usual_next ->> a.state, w.marked, w.parts
+  from (select * from funding_application where place_id in ({MY_APPLICATIONS})
+         order by started_at desc, id desc limit 26) a
+  join funding_round r on r.id = a.round_id join funding_scheme c on c.id = r.scheme_id
+  left join lateral (
+    select count(*) as marked, jsonb_array_length(r.sections) as parts from funding_sectionmark m
+     where m.application_id = a.id and m.ended_at is null
+  ) w on a.state in ('considering', 'gathering-evidence', 'ready')
+ order by a.started_at desc, a.id desc
 """
 APPLICATION = f"""
-select a.id, a.ref, a.state, a.state_since, a.sent_on, a.sent_reference, a.asked_pence, a.awarded_pence, p.name, r.name,
-       r.sections, r.evidence, r.usual_next, c.name
+select a.id, a.ref, a.state, a.state_since, a.sent_on, a.sent_reference, p.name, c.name, r.closes_on, r.sections,
+       r.evidence, r.usual_next ->> a.state, b.ref, b.state, r.scheme_id
   from funding_application a join places_place p on p.id = a.place_id join funding_round r on r.id = a.round_id
-  join funding_scheme c on c.id = r.scheme_id
+  join funding_scheme c on c.id = r.scheme_id left join funding_application b on b.id = a.previous_id
  where a.ref = %(ref)s and a.place_id in ({MY_APPLICATIONS})
 """
-ANSWERS = "select key, value from funding_answer where application_id = %(application)s"
+ANSWERS = """
+select a.key, a.value, a.for_whom, a.saved_at, u.rank, u.name
+  from funding_answer a join accounts_user u on u.id = a.saved_by_id where a.application_id = %(application)s
+"""
 MARKS = """
-select section, made_by_id from funding_sectionmark where application_id = %(application)s and ended_at is null
+select m.section, m.made_at, u.rank, u.name from funding_sectionmark m join accounts_user u on u.id = m.made_by_id
+ where m.application_id = %(application)s and m.ended_at is null
 """
 DECLARATIONS = """
-select made_by_id, made_at from funding_declaration where application_id = %(application)s and voided_at is null
+select d.made_at, u.rank, u.name from funding_declaration d join accounts_user u on u.id = d.made_by_id
+ where d.application_id = %(application)s and d.voided_at is null
 """
-FILES = "select title, asked_as from funding_evidence where application_id = %(application)s and removed_at is null"
-STEPS = """
-select before, after, effective_on from funding_step where application_id = %(application)s order by made_at, id
+FILES = """
+select e.asked_as, e.added_at, u.rank, u.name from funding_evidence e join accounts_user u on u.id = e.added_by_id
+ where e.application_id = %(application)s and e.removed_at is null order by e.added_at, e.id
 """
-MEASURES = "select kind, number, status, pence from funding_measure where application_id = %(application)s order by id"
-DEADLINES = """
-select what, due_on, text from funding_deadline
- where application_id = %(application)s and met_at is null and dropped_at is null order by due_on
+MEASURES = """
+select kind, number, status from funding_measure
+ where application_id = %(application)s and status <> 'declined' order by id
 """
-SHARES = """
-select extent, officer_id, team_id from funding_share where application_id = %(application)s and ended_at is null
+HELP = """
+select h.what, h.declined, h.answered_at, h.asked_at, u.rank, u.name
+  from funding_helprequest h join accounts_user u on u.id = h.asked_by_id
+ where h.application_id = %(application)s and h.taken_back_at is null order by h.asked_at, h.id
+"""
+# Only of what was sent.
+WAITING = """
+select m.median_days, m.cases, d.due_on
+  from (select) one
+  left join funding_stagemedian m on m.scheme_id = %(scheme)s and m.state = %(state)s
+  left join funding_deadline d on d.application_id = %(application)s and d.what = 'chase' and d.met_at is null
+       and d.dropped_at is null
 """

@@ -78,17 +78,17 @@ def application(request: HttpRequest, ref: str) -> HttpResponse:
     found = _rows(sql.APPLICATION, asked)
     if not found:
         raise Http404
-    asked["application"] = found[0][0]
+    asked |= {"application": found[0][0], "state": found[0][2], "scheme": found[0][-1]}
     wanted = {
         "Answers": sql.ANSWERS,
         "Marks": sql.MARKS,
         "Declared": sql.DECLARATIONS,
         "Files": sql.FILES,
-        "Steps": sql.STEPS,
         "Measures": sql.MEASURES,
-        "Due": sql.DEADLINES,
-        "Shared": sql.SHARES,
+        "Help": sql.HELP,
     }
+    if asked["state"] not in ("considering", "gathering-evidence", "ready"):
+        wanted["Waiting"] = sql.WAITING
     return _page(request, ref, [("It", found), *((title, _rows(query, asked)) for title, query in wanted.items())])
 
 

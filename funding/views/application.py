@@ -5,16 +5,17 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from funding import register
 from funding.access import may_work, types_for_others
 from funding.models import Application
 from funding.models.scoping import seen_by
+from funding.next_steps import all_possible
 from funding.progress import colour_of, is_late, time_left, writings_of
 from funding.states import BEFORE_SENDING
 from funding.task_list import TaskList, beside
-from funding.views.steps import next_form
 from funding.waiting import waiting
 from liaison.accounts.roles import Role
 from liaison.places.access import standing
@@ -27,7 +28,7 @@ COLUMNS = (
     "ref", "state", "state_since", "guarding", "sent_on", "sent_reference",
     "place__name", "place__unit", "place__team", "place__named_officer", "place__deputy",
     "round__closes_on", "round__usual_next", "round__evidence", "round__scheme__name",
-    "previous__ref", "previous__state",
+    "previous",
 )  # fmt: skip
 
 
@@ -76,7 +77,7 @@ def _seen_whole(user: Any, places: Mapping[int, int]) -> set[int]:
 @require_GET
 def application(request: HttpRequest, ref: str) -> HttpResponse:
     """One application: its task list and where it stands; or only the latter, where no more was shared."""
-    seen = Application.objects.visible_to(request.user).select_related("place", "round__scheme", "previous")
+    seen = Application.objects.visible_to(request.user).select_related("place", "round__scheme")
     found = get_object_or_404(seen.only(*COLUMNS), ref=ref)
     own = may_work(request.user, found.place)
     whole = own or bool(_seen_whole(request.user, {found.pk: found.place_id}))
@@ -90,7 +91,7 @@ def application(request: HttpRequest, ref: str) -> HttpResponse:
         "is_late": is_late(found.round.closes_on),
         "usual_next": found.round.usual_next.get(found.state, ""),
         "waiting": waiting(found),
-        "next_form": next_form(found) if own and not found.has_ended else None,
+        "next_steps": all_possible(found, timezone.localdate()) if own and not found.has_ended else (),
     }
     if whole:
         written = writings_of([found])[found.pk]

@@ -5,14 +5,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from funding.actions import steps as actions
 from funding.forms.steps import GuardingForm, NextForm, StepForm
 from funding.models import Application, Evidence
-from funding.next_steps import HAPPENED, possible, possible_guarding
+from funding.next_steps import HAPPENED, all_possible, possible, possible_guarding
 from funding.progress import colour_of
 from funding.states import Guarding, State
 from funding.views.fetching import own_application
@@ -26,21 +25,15 @@ from liaison.refusals import Refused, Stale
 def following(request: HttpRequest, ref: str) -> HttpResponse:
     """What happened next? `?to=` is the answer, and leads to the page of that step."""
     application = own_application(request, ref)
-    form = next_form(application, request.GET if request.GET else None)
+    steps = all_possible(application, timezone.localdate())
+    form = NextForm(request.GET if request.GET else None, steps=steps)
+    form.asks_at(request.path)
     if form.is_valid():
         to = form.cleaned_data["to"]
         return redirect("funding:guarding" if to in Guarding.values else "funding:step", ref, to)
     note_reading(request, "Funding application: next step", [application.place])
     context = {"application": application, "form": form, "colour": colour_of(application.state)}
     return render(request, "funding/next.html", context)
-
-
-def next_form(application: Application, asked: Any = None) -> NextForm:
-    """The question what happened next, for the page of the application too."""
-    steps = [*possible(application, timezone.localdate()), *possible_guarding(application)]
-    form = NextForm(asked, steps=steps)
-    form.asks_at(reverse("funding:next", args=[application.ref]))
-    return form
 
 
 @require_http_methods(["GET", "POST"])
