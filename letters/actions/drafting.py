@@ -10,6 +10,7 @@ from django.utils import timezone
 from letters import messages
 from letters.access import may_begin, may_categorise, may_write
 from letters.contents import check_figures, checked, quotations_in, within
+from letters.figures import check_names
 from letters.locking import hold
 from letters.models import Categorised, Letter, LetterStep, LetterVersion, OversightBody, Quotation
 from letters.models.letter import FundingCategory
@@ -63,7 +64,8 @@ def write(
     newest version already make no other. The same `client_id` again gives the version made then.
 
     Raises Refused for others than those who lead the unit, for a letter that is no draft, for what `letters.contents`
-    does not let through and for quotations without consent; Stale where somebody was quicker.
+    does not let through, for quotations without consent, and for names that beside counts tell of others; Stale where
+    somebody was quicker.
     """
     if not may_write(by, letter):
         raise Refused(NOT_YOURS)
@@ -78,6 +80,7 @@ def write(
         last = now.newest()
         if last is not None and all(getattr(last, name) == value for name, value in parts.items()):
             return last
+        check_names(LetterVersion(letter=now, **parts), by)
         return _written(by, now, last.number if last else 0, because, client_id, parts)
 
     return once(LetterVersion, client_id, make=make, made_by=by, letter=letter)

@@ -38,9 +38,9 @@ def send(
 
     `although_changed` is why figures that have changed since stay; `although_unsigned` that answers of committees are
     not waited for. Both are told in the step. Sent twice in the same way is sent once. Raises Refused for others than
-    the commander, where the newest version is not signed, words were taken back, figures have changed or answers are
-    open and nothing is said of it, the body has no say any more, and for a day before the signature or in the future;
-    Stale where somebody was quicker.
+    the commander, where the newest version is not signed, words were taken back, names beside counts tell of others,
+    figures have changed or answers are open and nothing is said of it, the body has no say any more, and for a day
+    before the signature or in the future; Stale where somebody was quicker.
     """
     if not may_send(by, letter):
         raise Refused(NOT_COMMANDER)
@@ -54,17 +54,18 @@ def send(
     newest = now.newest()
     if newest is None:
         raise Refused(NOTHING_WRITTEN)
-    _check_ready(now, newest)
+    _check_ready(by, now, newest)
     _check_day(now, on)
     notes = [*_about_figures(by, newest, although_changed), *_about_signatures(newest, although_unsigned)]
     return _sent(by, now, newest, on, "\n".join(notes))
 
 
-def _check_ready(letter: Letter, newest: LetterVersion) -> None:
+def _check_ready(by: Any, letter: Letter, newest: LetterVersion) -> None:
     if letter.signed_at is None:
         raise Refused("Sign the letter as it reads now, then send it.")
     if gone := no_longer_agreed(newest):
         raise Refused(NOT_AGREED % ", ".join(gone))
+    figures.check_names(newest, by)
 
 
 def _check_day(letter: Letter, on: date) -> None:

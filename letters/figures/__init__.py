@@ -8,12 +8,13 @@ says why a figure stands alone.
 
 from letters.figures.figure import Figure, comparators, in_words, worded
 from letters.figures.pinning import Changed, changed_since, figures_for, pin, told
-from letters.figures.worries import singled_out
+from letters.figures.worries import check_names, singled_out
 
 __all__ = [
     "Changed",
     "Figure",
     "changed_since",
+    "check_names",
     "comparators",
     "figures_for",
     "in_words",

@@ -16,8 +16,13 @@ from letters.withholding import SMALLEST, Given, to_give
 from liaison.accounts.roles import Role
 from liaison.places.access import standing
 from liaison.places.models import CommandUnit, Place
+from liaison.refusals import Refused
 
 ALL_PLACES = "places:all"
+POINTED = (
+    "Letters name so many places beside a count of them that the others could be worked out: %s. Leave out the count,"
+    " or some of the names. Earlier letters and versions count as well."
+)
 GROUP = "What places told police"
 
 
@@ -37,7 +42,7 @@ def worries(user: Any, unit: CommandUnit, letter: Letter | None) -> Iterator[Fig
         .annotate(places=Count("place", distinct=True))
     )
     total, told = places.count(), Told.in_letters_of(user, unit, today)
-    named = told.named(writing=letter.pk if letter else None)
+    named = told.read_with(letter).named()
     for category in FundingCategory:
         given = to_give(
             found.get(category, 0),
@@ -79,14 +84,14 @@ def _worry(category: FundingCategory, unit: CommandUnit, given: Given) -> Figure
 def singled_out(version: LetterVersion, user: Any) -> list[str]:
     """Plain names of the categories in which this letter's names and the counts that were given point at somebody.
 
-    Beside a count of eight, letters that quote four places by name on the same matter leave four. Such a letter must
-    not be sent: a name or the count has to go. For those who lead the unit.
+    Beside a count of eight, letters that quote four places by name on the same matter leave four. Such a letter
+    is not written and not sent: a name or the count has to go. For those who lead the unit.
     """
     unit, today = version.letter.unit, timezone.localdate()
     if not is_led(user, unit):
         return []
-    told = Told.in_letters_of(user, unit, today).sent_with(version)
-    named = told.named(writing=version.letter_id)
+    told = Told((*Told.in_letters_of(user, unit, today).read_with(version.letter).versions, version))
+    named = told.named()
     return [
         str(category.label)
         for category in FundingCategory
@@ -95,9 +100,15 @@ def singled_out(version: LetterVersion, user: Any) -> list[str]:
     ]
 
 
+def check_names(version: LetterVersion, user: Any) -> None:
+    """Raise Refused where somebody is singled out by this version; before it is written, and before it is sent."""
+    if pointed := singled_out(version, user):
+        raise Refused(POINTED % "; ".join(pointed), "figures")
+
+
 @dataclass(frozen=True)
 class Told:
-    """What versions of letters say, the newest of each letter last."""
+    """What versions of letters say. Whoever reads a letter may read its earlier versions too."""
 
     versions: tuple[LetterVersion, ...]
 
@@ -106,11 +117,12 @@ class Told:
         """In those of one unit that were written or sent within twelve months. One query."""
         within = Q(made_at__date__gt=today - YEAR) | Q(letter__sent_on__gt=today - YEAR)
         found = LetterVersion.objects.visible_to(user).filter(within, letter__unit=unit)
-        return cls(tuple(found.select_related("letter").order_by("letter", "number")))
+        return cls(tuple(found.select_related("letter")))
 
-    def sent_with(self, version: LetterVersion) -> "Told":
-        """In letters that were sent, and in this version."""
-        return Told((*(each for each in self.versions if each.letter.sent_on), version))
+    def read_with(self, letter: Letter | None) -> "Told":
+        """Of letters that were sent, and of this one, which is going to be."""
+        mine = letter.pk if letter else None
+        return Told(tuple(each for each in self.versions if each.letter.sent_on or each.letter_id == mine))
 
     def given(self, key: str, today: date) -> set[Given]:
         """What was given of one count within twelve months, in any version: committees read drafts too."""
@@ -118,14 +130,12 @@ class Told:
         given = {Given(kept["value"], date.fromisoformat(kept["as_of"])) for kept in pinned}
         return {each for each in given if each.as_of > today - YEAR}
 
-    def named(self, writing: int | None = None) -> Mapping[str, set[str]]:
-        """The places that letters quote by name on each matter: sent ones, and the one that is written."""
-        newest = {version.letter_id: version for version in self.versions}
+    def named(self) -> Mapping[str, set[str]]:
+        """The places that are quoted by name on each matter."""
         found: dict[str, set[str]] = defaultdict(set)
-        for version in newest.values():
-            if version.letter.sent_on or version.letter_id == writing:
-                for category, place in _names_in(version):
-                    found[category].add(place)
+        for version in self.versions:
+            for category, place in _names_in(version):
+                found[category].add(place)
         return found
 
 

@@ -204,7 +204,7 @@ def test_names_of_200_letters_stay_on_the_page() -> None:
             assert len(read.pages) < 12
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @example("\u09be\u0301")
 @example("\u200d\u064b")
 @given(st.text(LETTERS, max_size=60))
