@@ -135,7 +135,7 @@ def _figures(version: LetterVersion) -> dict[str, tuple[str, str]]:
 
 
 def _said(pinned: Mapping[str, Any]) -> str:
-    other = pinned["compared_with"]
-    beside = f"compared with {other['label']}: {worded(other)}" if other else f"alone: {pinned['why_alone']}"
+    other = pinned.get("compared_with")
+    beside = f"compared with {other['label']}: {worded(other)}" if other else f"alone: {pinned.get('why_alone', '')}"
     on = dateformat.format(date.fromisoformat(pinned["as_of"]), "j F Y")
     return f"{worded(pinned)} ({on}), {beside}"

@@ -103,7 +103,7 @@ class Notes:
 
 
 def content_of(letter: Letter, version: LetterVersion) -> Paper:
-    """What this version of the letter says to whoever is signed in; at most four queries.
+    """What this version of the letter says to whoever is signed in; three queries beside what the letter points to.
 
     Only the newest version carries the commander's signature. The committees that signed are those of the letter as it
     was sent; before that, those whose signature of this very version the reader may see.
@@ -147,7 +147,7 @@ def _point(said: Mapping[str, Any], version: LetterVersion, quoted: Mapping[str,
 
 
 def _figure(pinned: Mapping[str, Any], notes: Notes) -> FigureLine:
-    other = pinned["compared_with"]
+    other = pinned.get("compared_with")
     return FigureLine(
         label=pinned["label"],
         value=worded(pinned),
@@ -155,7 +155,7 @@ def _figure(pinned: Mapping[str, Any], notes: Notes) -> FigureLine:
         compared=other["label"] if other else "",
         compared_value=worded(other) if other else "",
         compared_note=notes.number_of(other) if other else None,
-        why_alone=pinned["why_alone"],
+        why_alone=pinned.get("why_alone", ""),
     )
 
 
