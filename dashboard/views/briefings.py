@@ -41,7 +41,7 @@ ELSEWHERE = "That briefing names a place that your unit no longer looks after. H
 @require_http_methods(["GET", "POST"])
 def briefings(request: HttpRequest) -> HttpResponse:
     """The briefings of one unit, newest first; who leads it has new ones made. `?week=` is chosen beforehand."""
-    asked = request.POST if request.method == "POST" else request.GET
+    asked = {**request.POST.dict(), **request.GET.dict()}
     unit = led_unit(request.user, asked)
     week = week_or_404(asked, default=Week.now().previous)
     form = BriefingForm(request.POST if request.method == "POST" else None, also=[week], initial={"week": str(week)})

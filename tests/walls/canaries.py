@@ -23,7 +23,7 @@ from liaison.places.models import CommandUnit, Contact, EngagementPlan, Invitati
 from liaison.rosters.models import RosterImport, Shift
 from tests.cast import Cast, friday_sitting, logged_visit, planned_visit
 from tests.roles import database_role
-from tests.walls import canaries_of_funding, canaries_of_letters
+from tests.walls import canaries_of_dashboard, canaries_of_funding, canaries_of_letters
 from visits import messages
 from visits.models import (
     Allotment,
@@ -107,6 +107,7 @@ def _unit(cast: Cast, key: str) -> Tenant:
     orders = Orders.objects.create(unit=unit, first_on=today, last_on=today, note=duty, recipients=[by.pk], sent_by=by)
     tenant.numbers = {"unit": unit.pk, "unit_invitation": invitation.pk, "orders": orders.ref}
     tenant.numbers |= {"shift": shift.pk, "roster_file": waiting.pk, **_proposal(cast, unit, by, duty)}
+    tenant.numbers |= canaries_of_dashboard.furnish_unit(unit, by, duty)
     tenant.words = {tenant.word("unit"): UNITS[key], duty: UNITS[key] - {"administrator"}}
     return tenant
 

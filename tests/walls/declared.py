@@ -303,6 +303,15 @@ PAGES: dict[str, list[Page]] = {
     # The week
     "dashboard:week": [shown("some-rostered some-committee", get=_is(200, 302))],
     "dashboard:place": [shown(SEES, "slug")],
+    "dashboard:export": [shown("some-supervisor"), shown("leads", query="unit=unit", at_unit=True)],
+    "dashboard:export_file": [
+        shown("leads", "table written_as", query="unit=unit purpose=purpose", at_unit=True),
+        shown("leads", "table written_as", query="unit=unit", get=_is(400), at_unit=True),
+    ],
+    "dashboard:briefings": [form("some-supervisor"), form("leads", query="unit=unit", at_unit=True)],
+    "dashboard:briefing": [shown("leads", "briefing", at_unit=True)],
+    "dashboard:briefing_pdf": [shown("leads", "briefing", at_unit=True)],
+    "dashboard:briefing_newest": [shown("leads", query="unit=unit", at_unit=True)],
     # The administration's door; what is inside is only looked through for words
     "admin:index": [Page("some-administrator", get=_is(200), post=_is(200), others=302)],
     "admin:login": [Page("public", get=_is(302, 404), post=_is(302, 404))],
