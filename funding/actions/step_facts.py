@@ -32,7 +32,8 @@ class Facts:
 
     `due_on` is the date that the step names: an answer by, a survey on, permission by, works on. `proposed` are kinds
     of measures that a survey proposes. By primary key of the measure: `accepted` of those, what was `decided`, and on
-    which date it was `installed` (else on that of the step). `consents` are those needed, or those that have come.
+    which date it was `installed` (else on that of the step). `also` are decisions by kind about what was not asked for
+    before. `consents` are those needed, or those that have come.
     """
 
     reference: str = ""
@@ -41,6 +42,7 @@ class Facts:
     accepted: frozenset[int] = frozenset()
     awarded_pence: int | None = None
     decided: Mapping[int, Decision] = field(default_factory=dict)
+    also: Mapping[str, Decision] = field(default_factory=dict)
     consents: frozenset[str] = frozenset()
     installed: Mapping[int, date] = field(default_factory=dict)
 
@@ -63,6 +65,11 @@ def open_measures(application: Application) -> list[Measure]:
     """Those that the scheme has still to decide about."""
     wanted = [Measure.Status.WANTED, Measure.Status.PROPOSED, Measure.Status.ACCEPTED]
     return list(application.measures.filter(status__in=wanted))
+
+
+def not_listed(application: Application) -> set[str]:
+    """Kinds of measures that the round pays for and about which nothing is to be decided yet."""
+    return set(application.round.measures) - {measure.kind for measure in open_measures(application)}
 
 
 def later(day: date, months: int) -> date:
@@ -120,8 +127,11 @@ def _approved(application: Application, effective_on: date, facts: Facts) -> Non
     for measure in measures:
         if measure.pk not in facts.decided:
             raise Refused(f"Say what was decided about {measure.get_kind_display().lower()}.", f"decided_{measure.pk}")
-    if measures and not any(facts.decided[measure.pk].approved for measure in measures):
+    decisions = [facts.decided[measure.pk] for measure in measures] + list(facts.also.values())
+    if decisions and not any(decision.approved for decision in decisions):
         raise Refused("Nothing was approved. Then choose “The scheme refused it” instead.")
+    if facts.also.keys() - not_listed(application):
+        raise Refused("This round does not pay for one of these, or it is listed above already.", "also")
     _check_award(application, facts)
     for measure in measures:
         decision = facts.decided[measure.pk]
@@ -131,6 +141,9 @@ def _approved(application: Application, effective_on: date, facts: Facts) -> Non
         measure.number = decision.number or measure.number
         measure.pence = decision.pence if decision.pence is not None else measure.pence
         _set(measure, Measure.Status.APPROVED, "pence", "number")
+    for kind, decision in facts.also.items():
+        status = Measure.Status.APPROVED if decision.approved else Measure.Status.REFUSED
+        Measure.of(application, kind=kind, number=decision.number or 1, pence=decision.pence, status=status)
     application.awarded_pence = facts.awarded_pence
 
 

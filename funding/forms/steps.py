@@ -1,19 +1,19 @@
 """One form for each step: only the questions that it needs."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from crispy_forms.layout import Fieldset, Submit
+from crispy_forms.layout import Submit
 from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from funding.actions.step_facts import Decision, Facts, open_measures
+from funding.actions.step_facts import Facts, open_measures
+from funding.forms import deciding
 from funding.models import Application, Consent, Evidence, Measure, MeasureKind
 from funding.states import GUARDING_MOVES, MOVES, Guarding, Move, Reporter, State
 from liaison.presentation.fields import ThreeBoxDateField
 from liaison.presentation.forms import KindForm, speak_kindly
-from liaison.presentation.money import PoundsField
 from liaison.presentation.resending import OnceForm, VersionForm
 
 S = State
@@ -120,6 +120,7 @@ class StepForm(_StepForm):
         move = MOVES[State(application.state)][to]
         super().__init__(*args, application=application, to=to, move=move, **kwargs)
         self.measures: list[Measure] = []
+        self.others: list[MeasureKind] = []
         if to in DUE:
             label, hint = DUE[to]
             self.fields["due_on"] = ThreeBoxDateField(label=label, help_text=hint, required=to == S.SCHEDULED)
@@ -137,21 +138,16 @@ class StepForm(_StepForm):
         # The fields made here get kind messages too.
         speak_kindly(self.fields)
 
+    def clean(self) -> dict[str, Any]:
+        """Whatever is ticked as named in a decision has its answer."""
+        cleaned = super().clean() or {}
+        for name, sentence in deciding.missing(cleaned).items():
+            self.add_error(name, sentence)
+        return cleaned
+
     def layout(self) -> list[Any]:
         """The questions about one measure stand together."""
-        if self.to != S.APPROVED:
-            return list(self.fields)
-        rows: dict[str, list[str]] = {str(measure.pk): [] for measure in self.measures}
-        others = [name for name in self.fields if not self._is_about_one(name)]
-        for name in self.fields:
-            if self._is_about_one(name):
-                rows[name.rpartition("_")[2]].append(name)
-        groups = [Fieldset(str(m.get_kind_display()), *rows[str(m.pk)]) for m in self.measures]
-        at = others.index("awarded_pence")
-        return [*others[:at], *groups, *others[at:]]
-
-    def _is_about_one(self, name: str) -> bool:
-        return name.rpartition("_")[0] in ("decided", "number", "pence")
+        return deciding.layout(self) if self.to == S.APPROVED else list(self.fields)
 
     def facts(self) -> Facts:
         """What the step says besides its date; call it on a valid form."""
@@ -163,15 +159,8 @@ class StepForm(_StepForm):
             proposed=frozenset(given.get("proposed", ())),
             accepted=frozenset(int(pk) for pk in given.get("accepted", ())),
             awarded_pence=given.get("awarded_pence"),
-            decided={
-                pk: Decision(
-                    approved=given[f"decided_{pk}"] == "yes",
-                    pence=given.get(f"pence_{pk}"),
-                    number=given.get(f"number_{pk}"),
-                )
-                for pk in about
-                if f"decided_{pk}" in given
-            },
+            decided={pk: deciding.decision(given, pk) for pk in about if f"decided_{pk}" in given},
+            also={kind: deciding.decision(given, kind, "also-") for kind in given.get("also", ())},
             consents=frozenset(given.get("consents", ())),
             installed={pk: given[f"installed_{pk}"] for pk in about if given.get(f"installed_{pk}")},
         )
@@ -225,38 +214,6 @@ def _accepted(form: StepForm) -> dict[str, forms.Field]:
     }
 
 
-def _decided(form: StepForm) -> dict[str, forms.Field]:
-    form.measures = open_measures(form.application)
-    return dict(_about_each(form)) | {
-        "awarded_pence": PoundsField(
-            label="How much money did they approve in all?",
-            help_text="Leave it empty if they did not say.",
-            required=False,
-        )
-    }
-
-
-def _about_each(form: StepForm) -> Iterator[tuple[str, forms.Field]]:
-    for measure in form.measures:
-        kind = str(measure.get_kind_display())
-        kind = kind[0].lower() + kind[1:]
-        yield (
-            f"decided_{measure.pk}",
-            forms.ChoiceField(
-                label=f"What did they decide about {kind}?",
-                choices=[("yes", "Approved"), ("no", "Refused")],
-                widget=forms.RadioSelect,
-                error_messages={"required": f"Choose approved or refused for {kind}."},
-            ),
-        )
-        if measure.number > 1:
-            hint = f"You asked for {measure.number}."
-            field = forms.IntegerField(label="How many?", help_text=hint, min_value=1, max_value=999, required=False)
-            yield f"number_{measure.pk}", field
-            form.initial[f"number_{measure.pk}"] = measure.number
-        yield f"pence_{measure.pk}", PoundsField(label="What it costs", help_text="If you know it.", required=False)
-
-
 def _consents(form: StepForm) -> dict[str, forms.Field]:
     return {
         "consents": forms.MultipleChoiceField(
@@ -299,7 +256,7 @@ _QUESTIONS: Mapping[State, Callable[[StepForm], dict[str, forms.Field]]] = {
     S.SUBMITTED: _reference,
     S.SURVEYED: _proposed,
     S.FINAL_REVIEW: _accepted,
-    S.APPROVED: _decided,
+    S.APPROVED: deciding.questions,
     S.CONSENTS_PENDING: _consents,
     S.SCHEDULED: _have,
     S.INSTALLED: _installed,

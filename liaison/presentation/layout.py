@@ -42,3 +42,9 @@ class RevealingRadios(LayoutObject):
             options.append((choice, opened))
         flat: dict[str, Any] = {str(name): value for name, value in context.flatten().items()}
         return render_to_string(self.get_template_name(template_pack), {**flat, "field": bound, "options": options})
+
+
+class RevealingCheckboxes(RevealingRadios):
+    """As `RevealingRadios`, where several answers may be ticked and each opens its own fields."""
+
+    template = "%s/layout/revealing_checkboxes.html"

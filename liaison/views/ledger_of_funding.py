@@ -157,7 +157,7 @@ def _declaration(entry: Entry, named: "Named") -> Story:
 
 def _measure(entry: Entry, named: "Named") -> Story:
     what = MeasureKind(entry.row["kind"]).label
-    if entry.what == "insert":
+    if entry.what == "insert" and entry.row["status"] == Measure.Status.WANTED:
         return _told(entry, named, _("“%s” was added") % what, {"kind"})
     status = Measure.Status(entry.row["status"]).label
     return _told(entry, named, f"“{what}”: {status}", {"kind", "status"})

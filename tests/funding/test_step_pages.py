@@ -183,6 +183,34 @@ def test_measure_by_measure(cast: Cast, client_of: SignIn) -> None:
     assert as_it_is(held).awarded_pence == 12_500_00
 
 
+def test_what_the_decision_names_and_nobody_had_written_down(cast: Cast, client_of: SignIn) -> None:
+    held = desk.make_application(cast.madina, cast.secretary, state=S.FINAL_REVIEW)
+    cctv = desk.want(held, "cctv")
+    client, address = client_of(cast.secretary), f"/funding/{held.ref}/step/approved/"
+    page = client.get(address).content.decode()
+    assert "Does the decision name anything else?" in page
+    assert "Intruder alarm" not in page, "the round does not pay for it"
+    answers: dict[str, Any] = {f"decided_{cctv.pk}": "no", "also": ["fencing", "doors"]}
+    answers |= {"also-decided_fencing": "yes", "also-number_fencing": "2", "also-pence_fencing": "£4,000"}
+    for wrong, sentence in (
+        ({}, "Choose approved or refused for doors, locks and letter boxes."),
+        ({"also-decided_doors": "no", "also-number_doors": "0"}, "Enter 1 or more"),
+        ({"also": ["alarm"]}, "Choose"),
+        ({"also": ["cctv"]}, "Choose"),
+        ({"also": []}, "Nothing was approved"),
+    ):
+        page = client.post(address, sent(held, **(answers | wrong))).content.decode()
+        assert sentence in page
+        assert 'value="£4,000"' in page, "what was typed is still there"
+    form = sent(held, **answers, **{"also-decided_doors": "no"})
+    for _ in range(2):
+        assert client.post(address, form).status_code == 302
+    with acting_as(cast.secretary.pk):
+        kept = {m.kind: (m.status, m.number, m.pence) for m in held.measures.all()}
+    assert kept == {"cctv": ("refused", 1, None), "fencing": ("approved", 2, 4_000_00), "doors": ("refused", 1, None)}
+    assert "Fencing" in client.get(f"/funding/{held.ref}/").content.decode()
+
+
 def test_every_form_of_every_step_opens(cast: Cast, client_of: SignIn) -> None:
     client = client_of(cast.secretary)
     round_ = desk.make_round(days_left=-3)

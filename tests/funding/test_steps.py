@@ -284,6 +284,23 @@ def test_every_measure_is_decided_and_something_is_approved(cast: Cast) -> None:
         assert set(Measure.objects.values_list("kind", "status")) == {("cctv", "approved"), ("doors", "refused")}
 
 
+def test_what_the_decision_names_besides_is_of_the_round_and_not_listed_yet(cast: Cast) -> None:
+    held = at(cast, S.FINAL_REVIEW)
+    cctv = desk.want(held, "cctv")
+    yes, no = Decision(approved=True), Decision(approved=False)
+    with acting_as(cast.secretary.pk):
+        for kind in ("alarm", "cctv"):
+            with pytest.raises(Refused, match="does not pay for one of these") as refused:
+                go(held, cast.secretary, S.APPROVED, decided={cctv.pk: yes}, also={kind: yes})
+            assert refused.value.field == "also"
+        with pytest.raises(Refused, match="Nothing was approved"):
+            go(held, cast.secretary, S.APPROVED, decided={cctv.pk: no}, also={"doors": no})
+        go(held, cast.secretary, S.APPROVED, decided={cctv.pk: no}, also={"doors": Decision(approved=True, number=3)})
+        assert set(Measure.objects.values_list("kind", "status", "number")) == {
+            ("cctv", "refused", 1), ("doors", "approved", 3),
+        }  # fmt: skip
+
+
 def test_what_the_survey_adds_and_what_nobody_accepts(cast: Cast) -> None:
     held = at(cast, S.SURVEY_PENDING)
     with acting_as(cast.secretary.pk):

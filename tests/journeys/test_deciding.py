@@ -33,7 +33,8 @@ def test_from_more_asked_to_installed_on_a_phone(cast: Cast, visitor: Visitor) -
         cast.madina, cast.secretary, state=State.ASSESSING, sent_on=timezone.localdate() - timedelta(days=20),
         state_since=timezone.localdate() - timedelta(days=20),
     )  # fmt: skip
-    cctv, doors = desk.want(held, "cctv", number=4), desk.want(held, "doors")
+    desk.want(held, "cctv", number=4)
+    doors = desk.want(held, "doors")
 
     page = visitor(cast.secretary, viewport=PHONE)
     page.goto(f"/funding/{held.ref}/")
@@ -72,11 +73,17 @@ def test_from_more_asked_to_installed_on_a_phone(cast: Cast, visitor: Visitor) -
     choose(page, "The scheme approved it, all of it or a part")
     page.get_by_role("group", name="What did they decide about fixed cameras").get_by_label("Approved").check()
     page.get_by_label("How much money did they approve in all?").fill("lots")
+    other = page.get_by_role("group", name="What did they decide about fencing?")
+    expect(other).to_be_hidden()
+    page.get_by_label("Fencing", exact=True).check()
+    expect(other).to_be_visible()
     page.get_by_role("button", name="Save this step").click()
+    expect(page.get_by_role("alert")).to_contain_text("Choose approved or refused for fencing.")
+    other.get_by_label("Refused").check()
     expect(page.get_by_role("alert")).to_contain_text("Choose approved or refused for doors, locks and letter boxes.")
     expect(page.get_by_role("alert")).to_contain_text("Enter the amount in pounds")
     assert_accessible(page)
-    page.get_by_role("link", name=re.compile("Choose approved or refused")).click()
+    page.get_by_role("link", name=re.compile("Choose approved or refused for doors")).click()
     assert page.evaluate("document.activeElement.name") == f"decided_{doors.pk}"
     page.get_by_role("group", name="What did they decide about doors").get_by_label("Refused").check()
     page.get_by_label("How much money did they approve in all?").fill("£12,500")
@@ -96,12 +103,13 @@ def test_from_more_asked_to_installed_on_a_phone(cast: Cast, visitor: Visitor) -
     expect(page.get_by_text("They ask for the lease.")).to_be_visible()
     expect(page.locator(".moj-timeline__title").first).to_have_text("Installed")
     page.emulate_media(media="print")
-    expect(page.get_by_role("link", name="Application", exact=True)).to_be_hidden()
+    expect(page.get_by_role("link", name="The application", exact=True)).to_be_hidden()
 
     with database_role("worker"):
         kept = Application.objects.get(pk=held.pk)
         assert (kept.state, kept.awarded_pence) == (State.INSTALLED, 12_500_00)
-        assert dict(Measure.objects.values_list("pk", "status")) == {cctv.pk: "installed", doors.pk: "refused"}
+        status = dict(Measure.objects.values_list("kind", "status"))
+        assert status == {"cctv": "installed", "doors": "refused", "fencing": "refused"}
         by_whom = list(Step.objects.values_list("after", "entered_by__name"))
     assert by_whom[:2] == [("info-requested", "Sara Malik"), ("assessing", "Tariq Aziz")]
     assert len(by_whom) == 8
