@@ -1,6 +1,6 @@
 """The charts of a week: each with the finding as its heading, a description, two drawings and its legend."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils import dateformat
@@ -10,9 +10,11 @@ from dashboard.charts import level, upright
 from dashboard.charts.drawing import NARROW, WIDE, Drawing, Mark
 from dashboard.charts.upright import Column
 from dashboard.figures.shape import Share, TrendPoint, Visits, WeekFigures
+from visits.models import Visit
 
-# More colours than this nobody tells apart.
-KINDS_SHOWN = 3
+# More colours than four nobody tells apart: three kinds, and the rest together.
+REST = 4
+USUAL = {Visit.Kind.REASSURANCE.value: 1, Visit.Kind.FRIDAY.value: 2, Visit.Kind.PATROL.value: 3}
 OTHER = "Other kinds"
 NOT_KEPT = "A dash: nothing is kept of that week."
 
@@ -32,28 +34,36 @@ class Chart:
 def by_day(figures: WeekFigures) -> Chart:
     """Visits of each day, stacked by the kinds most used; the others together."""
     visits = figures.visits
-    shown = [kind for kind, _number in visits.by_kind][:KINDS_SHOWN]
-    rest = len(visits.by_kind) > KINDS_SHOWN
+    series = _series([kind for kind, _number in visits.by_kind])
     given = [
-        Column(
-            dateformat.format(day.day, "D"), _by_series(day.by_kind, shown, rest=rest), dateformat.format(day.day, "j")
-        )
+        Column(dateformat.format(day.day, "D"), _by_series(day.by_kind, series), dateformat.format(day.day, "j"))
         for day in visits.by_day
     ]
-    names = [labels.visit_kind(kind) for kind in shown] + ([OTHER] if rest else [])
+    marks = {number: labels.visit_kind(kind) for kind, number in series.items()}
+    if len(visits.by_kind) > len(series):
+        marks[REST] = OTHER
     return Chart(
         slug="visits-by-day",
         finding=wording.by_day(visits, is_over=figures.is_over),
         description=_day_by_day(visits),
         drawings=_both(lambda width: upright.columns(given, width=width)),
-        legend=tuple(Mark(n, name) for n, name in enumerate(names, start=1)) if len(names) > 1 else (),
+        legend=tuple(Mark(number, marks[number]) for number in sorted(marks)) if len(marks) > 1 else (),
     )
 
 
-def _by_series(by_kind: Sequence[tuple[str, int]], shown: Sequence[str], *, rest: bool) -> tuple[int, ...]:
-    numbers = dict(by_kind)
-    series = [numbers.pop(kind, 0) for kind in shown]
-    return (*series, sum(numbers.values())) if rest else tuple(series)
+def _series(kinds: Sequence[str]) -> dict[str, int]:
+    """Colours for the kinds most used. The common ones keep theirs, so that weeks look alike."""
+    shown = list(kinds[: REST - 1])
+    series = {kind: number for kind, number in USUAL.items() if kind in shown}
+    free = [number for number in range(1, REST) if number not in series.values()]
+    return series | dict(zip((kind for kind in shown if kind not in series), free, strict=False))
+
+
+def _by_series(by_kind: Sequence[tuple[str, int]], series: Mapping[str, int]) -> tuple[int, ...]:
+    numbers = [0] * REST
+    for kind, number in by_kind:
+        numbers[series.get(kind, REST) - 1] += number
+    return tuple(numbers)
 
 
 def _day_by_day(visits: Visits) -> str:
