@@ -104,10 +104,14 @@ class Followup:
             self._concern(house, today - timedelta(days=2 + len(PATHS[state]) * 8 + house.id % 5), state)
 
     def _concern(self, house: House, day: date, state: str) -> None:
-        rng, today = self.rng, self.city.today
-        known = rng.choice(matters.fitting(matters.CONCERNS, house.faith))
+        known = self.rng.choice(matters.fitting(matters.CONCERNS, house.faith))
         if state == "not-possible":
             known = matters.CANNOT[house.id % len(matters.CANNOT)]
+        self.worry(house, day, state, known)
+
+    def worry(self, house: House, day: date, state: str, known: tuple[str, str, str, str, str]) -> int:
+        """One worry in this state, in these words (see `matters.CONCERNS`); gives its primary key."""
+        rng, today = self.rng, self.city.today
         category, urgency, text, done, said = known
         person = house.committee[int(rng.random() * len(house.committee))][0]
         if state == "open" or (state in ("resolved", "not-possible") and house.id % 3):
@@ -146,6 +150,7 @@ class Followup:
         )
         for step in steps:
             self.steps.add(place_id=house.id, concern_id=concern_id, **step)
+        return concern_id
 
     def _promises(self, house: House, count: int) -> None:
         """Old ones are kept, now and then called off; three recent ones are open, and one is overdue here and there."""

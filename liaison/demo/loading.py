@@ -1,12 +1,14 @@
 """The whole city, in one transaction: all of it or nothing."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
+from functools import partial
 from random import Random
 
 from django.db import connection, transaction
 from django.utils import timezone
 
+from dashboard.figures.keeping import keep_last_weeks
 from liaison.accounts.models import User
 from liaison.demo.calendar import Season
 from liaison.demo.city import City, Size
@@ -16,10 +18,12 @@ from liaison.demo.followup import Followup
 from liaison.demo.founding import Force, People
 from liaison.demo.funding import Funding
 from liaison.demo.houses import Houses
+from liaison.demo.letters import Letters
 from liaison.demo.mobilising import Mobilising
 from liaison.demo.names import Names
 from liaison.demo.rosters import Rosters
 from liaison.demo.sittings import Sittings
+from liaison.demo.windows import Windows
 from liaison.places import gatherings
 from liaison.places.models import Place
 
@@ -48,11 +52,13 @@ def is_empty() -> bool:
 
 
 @transaction.atomic
-def load(size: Size, *, today: date | None = None, progress: Callable[[int], None] | None = None) -> dict[str, int]:
+def load(
+    size: Size, *, today: date | None = None, progress: Callable[[str, int, int], None] | None = None
+) -> dict[str, int]:
     """Write the demo city into an empty database and return how many of each thing there are.
 
     The same size and seed give the same city on the same day. Runs as the owner of the tables. `progress` is told
-    now and then how many visits are written.
+    now and then how much of a stage is done: its name, so many weeks, of so many.
     """
     rng = Random(size.seed)
     city = City(size, rng, Season(today or timezone.localdate(), size.weeks), Names(rng))
@@ -72,7 +78,7 @@ def load(size: Size, *, today: date | None = None, progress: Callable[[int], Non
     rosters.close()
     # What is above is written and its triggers work again; visits and the rest only name it.
     gatherings.tend()
-    diary = Diary(city, [], progress)
+    diary = Diary(city, [], partial(progress, "Visits") if progress else None)
     diary.write()
     coming = Coming(diary, rosters)
     coming.write()
@@ -82,12 +88,20 @@ def load(size: Size, *, today: date | None = None, progress: Callable[[int], Non
     mobilising.close()
     followup = Followup(city, [])
     followup.write()
-    followup.close()
     funding = Funding(city)
     funding.write()
     funding.close()
+    letters = Letters(city, followup)
+    letters.write()
+    followup.close()
+    letters.close()
     with connection.cursor() as cursor:
+        # What was promised is found week by week in a table that PostgreSQL still believes to be empty.
+        cursor.execute("analyze visits_visit")
         cursor.execute(CONTACTS)
+    windows = Windows(city, partial(progress, "Windows") if progress else None)
+    windows.write()
+    windows.close()
     return {
         "places": len(city.houses),
         "people": people.users.written,
@@ -95,7 +109,9 @@ def load(size: Size, *, today: date | None = None, progress: Callable[[int], Non
         "concerns": followup.concerns.written,
         "promises": followup.commitments.written,
         "shifts": rosters.shifts.written,
+        "windows": windows.windows.written,
         "applications": funding.applications.written,
+        "letters": letters.letters.written,
     }
 
 
@@ -103,3 +119,11 @@ def analyse() -> None:
     """Let PostgreSQL count again what it now holds, or its plans would be made for empty tables."""
     with connection.cursor() as cursor:
         cursor.execute("analyze")
+
+
+def keep_weeks(now: datetime | None = None) -> int:
+    """Keep the figures of the last twelve weeks, each as it was known when it had just ended; gives how many.
+
+    Slow on tables that PostgreSQL has not counted yet: call `analyse` before.
+    """
+    return keep_last_weeks(now or timezone.now())
