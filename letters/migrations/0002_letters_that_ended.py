@@ -7,51 +7,84 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('letters', '0001_initial'),
-        ('places', '0005_invitations_of_the_unit'),
-        ('visits', '0009_answers_to_follow'),
+        ("letters", "0001_initial"),
+        ("places", "0005_invitations_of_the_unit"),
+        ("visits", "0009_answers_to_follow"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='quotation',
-            name='insert_insert',
+            model_name="quotation",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='quotation',
-            name='update_update',
+            model_name="quotation",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='quotation',
-            name='delete_delete',
+            model_name="quotation",
+            name="delete_delete",
         ),
         migrations.AddField(
-            model_name='quotation',
-            name='ended_at',
-            field=models.DateTimeField(editable=False, null=True, verbose_name='the letter was sent or given up'),
+            model_name="quotation",
+            name="ended_at",
+            field=models.DateTimeField(editable=False, null=True, verbose_name="the letter was sent or given up"),
         ),
         migrations.AddField(
-            model_name='quotationevent',
-            name='ended_at',
-            field=models.DateTimeField(editable=False, null=True, verbose_name='the letter was sent or given up'),
+            model_name="quotationevent",
+            name="ended_at",
+            field=models.DateTimeField(editable=False, null=True, verbose_name="the letter was sent or given up"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='quotation',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "letters_quotationevent" ("about", "answer", "answered_at", "answered_by_id", "asked_at", "asked_by_id", "category", "client_id", "concern_id", "ended_at", "id", "letter_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "ref", "text", "to_whom", "used", "version", "withdrawn_at", "withdrawn_by_id") VALUES (NEW."about", NEW."answer", NEW."answered_at", NEW."answered_by_id", NEW."asked_at", NEW."asked_by_id", NEW."category", NEW."client_id", NEW."concern_id", NEW."ended_at", NEW."id", NEW."letter_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."place_id", NEW."ref", NEW."text", NEW."to_whom", NEW."used", NEW."version", NEW."withdrawn_at", NEW."withdrawn_by_id"); RETURN NULL;', hash='dd91446a824886e8de2e2612a7c0513cff4ff882', operation='INSERT', pgid='pgtrigger_insert_insert_f8e1e', table='letters_quotation', when='AFTER')),
+            model_name="quotation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "letters_quotationevent" ("about", "answer", "answered_at", "answered_by_id", "asked_at", "asked_by_id", "category", "client_id", "concern_id", "ended_at", "id", "letter_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "ref", "text", "to_whom", "used", "version", "withdrawn_at", "withdrawn_by_id") VALUES (NEW."about", NEW."answer", NEW."answered_at", NEW."answered_by_id", NEW."asked_at", NEW."asked_by_id", NEW."category", NEW."client_id", NEW."concern_id", NEW."ended_at", NEW."id", NEW."letter_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."place_id", NEW."ref", NEW."text", NEW."to_whom", NEW."used", NEW."version", NEW."withdrawn_at", NEW."withdrawn_by_id"); RETURN NULL;',
+                    hash="dd91446a824886e8de2e2612a7c0513cff4ff882",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_f8e1e",
+                    table="letters_quotation",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='quotation',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "letters_quotationevent" ("about", "answer", "answered_at", "answered_by_id", "asked_at", "asked_by_id", "category", "client_id", "concern_id", "ended_at", "id", "letter_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "ref", "text", "to_whom", "used", "version", "withdrawn_at", "withdrawn_by_id") VALUES (NEW."about", NEW."answer", NEW."answered_at", NEW."answered_by_id", NEW."asked_at", NEW."asked_by_id", NEW."category", NEW."client_id", NEW."concern_id", NEW."ended_at", NEW."id", NEW."letter_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."place_id", NEW."ref", NEW."text", NEW."to_whom", NEW."used", NEW."version", NEW."withdrawn_at", NEW."withdrawn_by_id"); RETURN NULL;', hash='925a88cd8af8e23c7afda9ea1251ca494796e11c', operation='UPDATE', pgid='pgtrigger_update_update_0a4fc', table='letters_quotation', when='AFTER')),
+            model_name="quotation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "letters_quotationevent" ("about", "answer", "answered_at", "answered_by_id", "asked_at", "asked_by_id", "category", "client_id", "concern_id", "ended_at", "id", "letter_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "ref", "text", "to_whom", "used", "version", "withdrawn_at", "withdrawn_by_id") VALUES (NEW."about", NEW."answer", NEW."answered_at", NEW."answered_by_id", NEW."asked_at", NEW."asked_by_id", NEW."category", NEW."client_id", NEW."concern_id", NEW."ended_at", NEW."id", NEW."letter_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."place_id", NEW."ref", NEW."text", NEW."to_whom", NEW."used", NEW."version", NEW."withdrawn_at", NEW."withdrawn_by_id"); RETURN NULL;',
+                    hash="925a88cd8af8e23c7afda9ea1251ca494796e11c",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_0a4fc",
+                    table="letters_quotation",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='quotation',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "letters_quotationevent" ("about", "answer", "answered_at", "answered_by_id", "asked_at", "asked_by_id", "category", "client_id", "concern_id", "ended_at", "id", "letter_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "ref", "text", "to_whom", "used", "version", "withdrawn_at", "withdrawn_by_id") VALUES (OLD."about", OLD."answer", OLD."answered_at", OLD."answered_by_id", OLD."asked_at", OLD."asked_by_id", OLD."category", OLD."client_id", OLD."concern_id", OLD."ended_at", OLD."id", OLD."letter_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."place_id", OLD."ref", OLD."text", OLD."to_whom", OLD."used", OLD."version", OLD."withdrawn_at", OLD."withdrawn_by_id"); RETURN NULL;', hash='be3c307bc010443949e32412345a4f113b053d97', operation='DELETE', pgid='pgtrigger_delete_delete_c9c61', table='letters_quotation', when='AFTER')),
+            model_name="quotation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "letters_quotationevent" ("about", "answer", "answered_at", "answered_by_id", "asked_at", "asked_by_id", "category", "client_id", "concern_id", "ended_at", "id", "letter_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "ref", "text", "to_whom", "used", "version", "withdrawn_at", "withdrawn_by_id") VALUES (OLD."about", OLD."answer", OLD."answered_at", OLD."answered_by_id", OLD."asked_at", OLD."asked_by_id", OLD."category", OLD."client_id", OLD."concern_id", OLD."ended_at", OLD."id", OLD."letter_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."place_id", OLD."ref", OLD."text", OLD."to_whom", OLD."used", OLD."version", OLD."withdrawn_at", OLD."withdrawn_by_id"); RETURN NULL;',
+                    hash="be3c307bc010443949e32412345a4f113b053d97",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_c9c61",
+                    table="letters_quotation",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quotation',
-            constraint=models.CheckConstraint(condition=models.Q(('used', False), ('ended_at__isnull', False), _connector='OR'), name='quoted_once_sent'),
+            model_name="quotation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("used", False), ("ended_at__isnull", False), _connector="OR"),
+                name="quoted_once_sent",
+            ),
         ),
     ]
