@@ -21,19 +21,21 @@ from liaison.presentation import words
 # By hand, because it is most of the page of an application: four tables, one statement, no further look at the
 # applications, which the caller has fetched as their reader may see them.
 WRITTEN = """
-select 'round', a.id, a.ref, r.sections::text, 0, '', null::timestamptz, ''
-  from funding_application a join funding_round r on r.id = a.round_id where a.id = any(%(those)s)
-union all
-select 'answer', a.application_id, a.key, a.value::text, u.id, trim(u.rank || ' ' || u.name), a.saved_at, a.for_whom
-  from funding_answer a join accounts_user u on u.id = a.saved_by_id where a.application_id = any(%(those)s)
-union all
-select 'mark', m.application_id, m.section, '', u.id, trim(u.rank || ' ' || u.name), m.made_at, ''
-  from funding_sectionmark m join accounts_user u on u.id = m.made_by_id
- where m.application_id = any(%(those)s) and m.ended_at is null
-union all
-select 'declaration', d.application_id, '', '', u.id, trim(u.rank || ' ' || u.name), d.made_at, ''
-  from funding_declaration d join accounts_user u on u.id = d.made_by_id
- where d.application_id = any(%(those)s) and d.voided_at is null
+select w.what, w.application_id, w.key, w.value, w.who, trim(u.rank || ' ' || u.name), w.at, w.for_whom
+  from (
+    select 'round' as what, a.id as application_id, a.ref as key, r.sections::text as value, null::bigint as who,
+           null::timestamptz as at, '' as for_whom
+      from funding_application a join funding_round r on r.id = a.round_id where a.id = any(%(those)s)
+    union all
+    select 'answer', application_id, key, value::text, saved_by_id, saved_at, for_whom
+      from funding_answer where application_id = any(%(those)s)
+    union all
+    select 'mark', application_id, section, '', made_by_id, made_at, ''
+      from funding_sectionmark where application_id = any(%(those)s) and ended_at is null
+    union all
+    select 'declaration', application_id, '', '', made_by_id, made_at, ''
+      from funding_declaration where application_id = any(%(those)s) and voided_at is null
+  ) w left join accounts_user u on u.id = w.who
 """
 
 

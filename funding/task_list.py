@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -95,19 +96,25 @@ def _measure(kind: str, number: int, status: str) -> str:
     return wanted if status == Measure.Status.WANTED else f"{wanted}: {STATUSES[status].lower()}"
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(TypedDict):
     """One line: what it is; its page, if there is one to open; who did what; and how far it is.
 
-    The status is a tag where it has a colour, else plain text; `cannot_start` where something else comes first.
+    The status is a tag where it has a colour, else plain text; `cannot_start` where something else comes first. A
+    dictionary, because templates look into one far faster than into an object.
     """
 
     title: str
-    url: str = ""
-    hint: str = ""
-    status: str = ""
-    colour: str = ""
-    cannot_start: bool = False
+    url: str
+    hint: str
+    status: str
+    colour: str
+    cannot_start: bool
+
+
+def _task(
+    title: str, url: str = "", hint: str = "", status: str = "", colour: str = "", *, cannot_start: bool = False
+) -> Task:
+    return Task(title=title, url=url, hint=hint, status=status, colour=colour, cannot_start=cannot_start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +143,10 @@ class TaskList:
         yield self._documents()
         for asked in self.beside.asked:
             yield self._asked(asked)
-        yield Task(_("Check your answers") if self._open else _("Read all answers"), f"{self.at}check/")
+        yield _task(_("Check your answers") if self._open else _("Read all answers"), f"{self.at}check/")
         if self.written.declaration or self._open:
             yield self._declaration()
-        yield Task(_("The pack to send"), f"{self.at}pack/")
+        yield _task(_("The pack to send"), f"{self.at}pack/")
 
     def _part(self, part: Part) -> Task:
         key = part.section.key
@@ -148,7 +155,7 @@ class TaskList:
         hint = part.last.in_words if part.last else ""
         if part.mark and part.is_done:
             hint = _("Finished by %(who)s, %(when)s") % part.mark.in_words
-        return Task(part.section.title, address, hint, *self._status(part.progress))
+        return _task(part.section.title, address, hint, *self._status(part.progress))
 
     def _measures(self) -> Task:
         wanted = self.beside.measures
@@ -159,7 +166,7 @@ class TaskList:
         else:
             hint = _("Nothing was chosen.")
         status = self._status(Progress.DONE if wanted else Progress.NOT_STARTED)
-        return Task(_("What you want"), f"{self.at}measures/" if self.own and self._open else "", hint, *status)
+        return _task(_("What you want"), f"{self.at}measures/" if self.own and self._open else "", hint, *status)
 
     def _documents(self) -> Task:
         files = self.beside.documents
@@ -171,7 +178,7 @@ class TaskList:
             hints.append(
                 _("Last added by %(who)s, %(when)s") % {"who": files.last_by, "when": words.day(files.last_at)}
             )
-        return Task(_("Documents and photos"), f"{self.at}evidence/", " ".join(hints), *self._status(files.progress))
+        return _task(_("Documents and photos"), f"{self.at}evidence/", " ".join(hints), *self._status(files.progress))
 
     def _asked(self, asked: Asked) -> Task:
         hint = _("Asked by %(who)s, %(when)s") % {"who": asked.asked_by, "when": words.day(asked.asked_at)}
@@ -180,15 +187,15 @@ class TaskList:
             "declined": (_("Declined"), "grey"),
             "answered": (_("Answered"), ""),
         }[asked.status]
-        return Task(asked.what, f"{self.at}help/", hint, status, colour)
+        return _task(asked.what, f"{self.at}help/", hint, status, colour)
 
     def _declaration(self) -> Task:
         title, declared = _("Declaration by another trustee"), self.written.declaration
         if declared:
-            return Task(title, "", _("Declared by %(who)s, %(when)s") % declared.in_words, str(Progress.DONE.label))
+            return _task(title, "", _("Declared by %(who)s, %(when)s") % declared.in_words, str(Progress.DONE.label))
         if not self.written.is_finished:
-            return Task(title, status=_("Cannot start yet: finish all parts first"), cannot_start=True)
-        return Task(title, f"{self.at}declare/" if self.own else "", "", *self._status(Progress.NOT_STARTED))
+            return _task(title, status=_("Cannot start yet: finish all parts first"), cannot_start=True)
+        return _task(title, f"{self.at}declare/" if self.own else "", "", *self._status(Progress.NOT_STARTED))
 
     def _status(self, progress: Progress) -> tuple[str, str]:
         """The words and the colour; once it was sent, only what was done is said."""
