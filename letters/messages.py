@@ -70,10 +70,10 @@ def signature_answered(asked: CoSignature) -> None:
     _tell(SIGNATURE_ANSWERED, asked, [asked.asked_by_id], besides=f"{asked.version}")
 
 
-def sent(letter: Letter) -> None:
-    """Tell the committees whose words or signatures are in it, and the unit's oversight readers."""
+def sent(letter: Letter, version: LetterVersion) -> None:
+    """Tell the committees whose words or signatures are in this version, and the unit's oversight readers."""
     quoted = Quotation.objects.filter(letter=letter, used=True).values_list("place", flat=True)
-    signed = CoSignature.objects.filter(letter=letter, taken_back_at=None, signed_at__isnull=False)
+    signed = CoSignature.objects.filter(letter=letter, taken_back_at=None, signed_version=version.number)
     places = {*quoted, *signed.values_list("place", flat=True)}
     members = list(dict.fromkeys(member for _place, member in recipients.members_of(places)))
     _tell(SENT_FOR_PLACE, letter, members)

@@ -113,7 +113,7 @@ def _sent(by: Any, letter: Letter, newest: LetterVersion, on: date, note: str) -
     asked, at = Quotation.objects.filter(letter=letter, ended_at=None), timezone.now()
     asked.filter(ref__in=list(newest.quoted)).update(used=True, ended_at=at)
     asked.update(ended_at=at)
-    messages.sent(letter)
+    messages.sent(letter, newest)
     return letter
 
 

@@ -97,4 +97,4 @@ def _send(letter: Letter, commander: User) -> None:
     letter.state, letter.sent_on, letter.reply_due_on = "sent", today, today
     letter.save()
     LetterStep.objects.create(letter=letter, what="sent", on=today, note=letter.subject, made_by=commander)
-    messages.sent(letter)
+    messages.sent(letter, letter.versions.get())
