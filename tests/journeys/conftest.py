@@ -8,6 +8,7 @@ from django.core import mail
 
 from liaison.outbox.dispatching import Dispatcher
 from liaison.outbox.planning import plan
+from tests.journeys.walking import load_city
 from tests.roles import database_role
 
 
@@ -23,3 +24,9 @@ def minute_passes(transactional_db: None) -> Callable[[datetime], list[str]]:
         return [f"{m.to[0]}: {m.subject}" for m in mail.outbox[before:]]
 
     return passes
+
+
+@pytest.fixture
+def city(transactional_db: None) -> None:
+    """The demo city, in which people can walk about."""
+    load_city()
