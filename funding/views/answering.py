@@ -16,10 +16,9 @@ from funding.actions.preparing import ASKS_AGAIN, SENT, values_of
 from funding.forms.answers import AnswerForm
 from funding.models import Answer, Application
 from funding.sections import Question, Section, read
-from funding.views import keeping
 from funding.views.fetching import application_of
 from liaison.places.consulting import note_reading
-from liaison.presentation import words
+from liaison.presentation import keeping, words
 from liaison.presentation.refusing import say_why
 from liaison.refusals import Refused, Stale
 

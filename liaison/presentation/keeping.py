@@ -14,13 +14,16 @@ MOST = 40_000
 """Characters: more than the longest answer in any script takes when it is encoded."""
 
 
-def sign_in_first(request: HttpRequest) -> HttpResponseRedirect:
-    """Lead to the sign-in, and from there back to this page; what a form carried waits meanwhile."""
+def sign_in_first(request: HttpRequest, *, most: int = MOST) -> HttpResponseRedirect:
+    """Lead to the sign-in, and from there back to this page; what a form carried waits meanwhile.
+
+    A form of more than `most` characters, encoded, does not wait.
+    """
     if request.method == "POST":
         typed = request.POST.copy()
         typed.pop("csrfmiddlewaretoken", None)
         encoded = typed.urlencode()
-        if len(encoded) <= MOST:
+        if len(encoded) <= most:
             request.session[KEY] = {"path": request.path, "typed": encoded, "at": timezone.now().timestamp()}
             request.session.set_expiry(KEPT_FOR)
     return redirect_to_login(request.get_full_path())
