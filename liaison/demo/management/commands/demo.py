@@ -1,5 +1,6 @@
 """`manage.py demo`: put a made-up city into an empty database."""
 
+import sys
 import time
 from argparse import ArgumentParser
 from typing import Any
@@ -8,8 +9,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from liaison.demo.city import Size
-from liaison.demo.loading import analyse, is_empty, load
-from liaison.demo.tables import BATCH
+from liaison.demo.loading import analyse, is_empty, keep_weeks, load
+from liaison.demo.progress import Bar
 
 MOST = {"places": 20_000, "weeks": 1_040, "officers": 20_000, "visits": 5_000_000, "applications": 1_000_000}
 
@@ -38,8 +39,10 @@ class Command(BaseCommand):
                 return
             raise CommandError("This database is not empty: the demo city only goes into an empty one.")
         began = time.monotonic()
-        counts = load(size, progress=self._progress)
+        bar = Bar(sys.stderr, chatty=options["verbosity"] > 1)
+        counts = load(size, progress=bar.show)
         analyse()
+        counts["weeks kept"] = keep_weeks()
         told = ", ".join(f"{count:,} {name}" for name, count in counts.items())
         self.stdout.write(f"Loaded {told} in {time.monotonic() - began:.0f} s.")
         if not settings.DEMO:
@@ -59,8 +62,3 @@ class Command(BaseCommand):
             options["seed"],
             options["applications"],
         )
-
-    def _progress(self, written: int) -> None:
-        if written >= BATCH:
-            self.stdout.write(f"{written:,} visits …")
-            self.stdout.flush()
