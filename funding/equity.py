@@ -133,14 +133,19 @@ class Row:
     pence: int | None
     days: tuple[int | None, ...]
 
+    @property
+    def is_hidden(self) -> bool:
+        """Whether nothing of it may be read."""
+        return all(each is None for each in (self.sent, self.awarded, self.refused, self.waiting, self.pence))
+
 
 @dataclass(frozen=True)
 class Figures:
-    """One report as it is read."""
+    """One report as it is read. A table is its title, its rows, and the names of rows of which nothing is shown."""
 
     as_of: date
     total: Row
-    tables: list[tuple[str, list[Row]]]
+    tables: list[tuple[str, list[Row], list[str]]]
     states: list[tuple[str, int | None]]
 
     @property
@@ -161,7 +166,7 @@ class Figures:
     @property
     def slow(self) -> list[tuple[str, str, int]]:
         """Places, stage and the middle number of days, where there are enough cases."""
-        rows = [self.total, *(row for _title, rows in self.tables for row in rows)]
+        rows = [self.total, *(row for _title, rows, _hidden in self.tables for row in rows)]
         return [
             (row.label, stage.label, days)
             for row in rows
@@ -177,11 +182,16 @@ def figures(report: EquityReport) -> Figures:
         as_of=report.as_of,
         total=_row(report, "", "All places"),
         tables=[
-            (TITLES[table], [_row(report, row, label) for row, label in labels if row.startswith(f"{table}/")])
+            _table(TITLES[table], [_row(report, row, label) for row, label in labels if row.startswith(f"{table}/")])
             for table in TABLES
         ],
         states=[(state.label, cells.get(key("state", state))) for state in State],
     )
+
+
+def _table(title: str, rows: list[Row]) -> tuple[str, list[Row], list[str]]:
+    """Its title, the rows of which something may be read, and what the others are called."""
+    return title, [row for row in rows if not row.is_hidden], [row.label for row in rows if row.is_hidden]
 
 
 def _row(report: EquityReport, row: str, label: str) -> Row:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Self
 
+from crispy_forms.layout import Submit
 from django import forms
 from django.conf import settings
 
@@ -90,3 +91,8 @@ class RemoveForm(KindForm):
     """Yes, remove it."""
 
     submit_label = "Remove the file"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # It cannot be taken back.
+        self.helper.inputs = [Submit("submit", self.submit_label, css_class="govuk-button--warning")]

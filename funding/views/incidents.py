@@ -88,7 +88,7 @@ def incident(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "incident": found,
         "rows": _rows(found),
-        "photos": Evidence.objects.visible_to(request.user).kept().filter(incident=found),
+        "photos": Evidence.objects.visible_to(request.user).kept().filter(incident=found).select_related("added_by"),
         "used": [item.application for item in used.select_related("application__round__scheme")],
         "back": _log(found.place),
     }

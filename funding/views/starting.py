@@ -14,6 +14,7 @@ from funding.fitting import Facts, Fit, Fitting, fittings
 from funding.forms.starting import ApplyForm, WishForm
 from funding.models import Application, Measure, OpeningWish, Round, Scheme
 from funding.models.scheme import MeasureKind
+from funding.progress import colour_of
 from funding.sections import read
 from funding.states import ENDED, State
 from liaison.places.access import standing
@@ -93,7 +94,8 @@ def _shown(
     }
     if each.round is not None:
         shown |= _rules(each.round)
-        shown["under_way"] = under_way.get(each.round.pk)
+        if held := under_way.get(each.round.pk):
+            shown |= {"under_way": held, "fit": held.get_state_display(), "colour": colour_of(held.state), "why": ()}
         shown["form"] = ApplyForm(
             places=Place.objects.filter(pk__in=[p.pk for p in places]),
             initial={"place": place.slug, "round": each.round.slug},

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import cycle, pairwise
@@ -26,9 +27,10 @@ from funding.models import (
 )
 from funding.reporting import due
 from funding.schemes.usual import ensure
-from funding.sections import Question, read
+from funding.sections import Question, Section, read
 from funding.states import MOVES, Reporter, State
 from funding.uploads import store
+from liaison.demo.answers import answer_to
 from liaison.demo.calendar import moment
 from liaison.demo.city import City, House, Person
 from liaison.demo.funding_paths import DAYS, OFTEN, PATHS
@@ -48,10 +50,6 @@ ENDED_AS = (
     (S.INELIGIBLE, (400, 600)), (S.CLOSED, (10, 100)),
 )  # fmt: skip
 EVENING, NOON = 19 * 60, 12 * 60 + 15
-WORDS = {
-    "text": "As on our letters", "long": "Twice this year somebody threw stones at night. We told the police.",
-    "date": "2026-03-14", "number": 3, "money": 850_00, "yes-no": "yes", "charity": "1123456", "phone": "01865 000 000",
-}  # fmt: skip
 INCIDENTS = (
     (240, "damage", "damage", "A window by the side door was broken at night.", "43250123456", ["police", "insurer"]),
     (96, "abuse", "fear", "Shouting at families who came out after prayers.", "43250198765", ["police", "tell-mama"]),
@@ -152,7 +150,9 @@ class Funding:
         for number in range(self.city.size.applications if houses else 0):
             house = houses[number % len(houses)]
             slug = ROUND_OF.get(house.faith, "places-rapid")
-            self._application(house, OFTEN[self.rng.randrange(len(OFTEN))], slug, ago=self.rng.randint(1, 900))
+            self._application(
+                house, OFTEN[self.rng.randrange(len(OFTEN))], slug, ago=self.rng.randint(1, 900), told=False
+            )
 
     def _earlier(self, houses: list[House]) -> None:
         """What some places applied for years ago, so that there is something to compare."""
@@ -181,7 +181,7 @@ class Funding:
             **self._of(writing), what="statement", asked_by_id=writing.by.id, asked_at=asked_at,
             text="Please say what you saw in spring.", answer="", declined=False,
         )  # fmt: skip
-        self._write_half(writing, house)
+        self._write_half(writing)
         for days, what, harm, text, reference, told in INCIDENTS:
             on = self.city.today - timedelta(days=days)
             self.incidents.add(
@@ -192,33 +192,59 @@ class Funding:
         for title, asked_as, colour in (("The side door", "photos", "#7a8b99"), ("The gate", "photos", "#99907a")):
             self._picture(writing, title, asked_as, colour)
 
-    def _write_half(self, written: Written, house: House) -> None:
+    def _write_half(self, written: Written) -> None:
         """Two members answer turn by turn; the last section but one is half done, the last is not begun."""
-        members = [person for person, _role in house.committee[:2]]
+        *done, half, _last = read(written.round.sections)
+        members = [person for person, _role in written.house.committee[:2]]
+        values = self._write(written, [section.questions for section in done], members, written.since)
+        self._write(written, [half.questions[: len(half.questions) // 2]], members, written.since, len(done))
+        for number, section in enumerate(done):
+            if not section.missing(values):
+                self._mark(written, section, members[-1], written.since, number)
+
+    def _write_all(self, written: Written, day: date) -> None:
+        """Everything that was sent; another member than the one who declared marked it as finished."""
         sections = read(written.round.sections)
+        self._write(written, [section.questions for section in sections], [written.by], day)
+        for number, section in enumerate(sections):
+            self._mark(written, section, written.by, day, number)
+
+    def _write(
+        self, written: Written, parts: Sequence[Sequence[Question]], members: list[Person], day: date, first: int = 0
+    ) -> dict[str, Any]:
+        """Answers to these questions, one evening; by name."""
         values: dict[str, Any] = {}
-        for number, section in enumerate(sections[:-1]):
-            half = number == len(sections) - 2
-            for turn, question in enumerate(section.questions[: len(section.questions) // 2 if half else None]):
+        for number, questions in enumerate(parts, start=first):
+            for turn, question in enumerate(questions):
                 # An answer may open further questions.
-                if question not in section.asked(values):
+                if not question.is_asked(values):
                     continue
-                values[question.name] = _words(question, house)
-                who = members[turn % len(members)]
+                values[question.name] = answer_to(question, written.house)
                 self.answers.add(
-                    **self._of(written), key=question.name, value=values[question.name], saved_by_id=who.id,
-                    saved_at=self._at(written.since, EVENING + 3 * turn + 40 * number), for_whom="", version=1,
+                    **self._of(written), key=question.name, value=values[question.name],
+                    saved_by_id=members[turn % len(members)].id,
+                    saved_at=self._at(day, EVENING + 3 * turn + 40 * number), for_whom="", version=1,
                 )  # fmt: skip
-            if not half and not section.missing(values):
-                self.marks.add(
-                    **self._of(written), section=section.key, made_by_id=members[-1].id,
-                    made_at=self._at(written.since, EVENING + 40 * number + 35),
-                )  # fmt: skip
+        return values
+
+    def _mark(self, written: Written, section: Section, by: Person, day: date, number: int) -> None:
+        self.marks.add(
+            **self._of(written), section=section.key, made_by_id=by.id,
+            made_at=self._at(day, EVENING + 40 * number + 35),
+        )  # fmt: skip
 
     def _application(
-        self, house: House, state: State, slug: str, *, ago: int, shortly: bool = False, previous: int | None = None
+        self,
+        house: House,
+        state: State,
+        slug: str,
+        *,
+        ago: int,
+        shortly: bool = False,
+        previous: int | None = None,
+        told: bool = True,
     ) -> Written:
-        """One application that came into this state so many days ago."""
+        """One application that came into this state so many days ago; with its answers where they are `told`."""
         path, by, round_ = PATHS[state], house.committee[0][0], self.rounds[slug]
         since = self.city.today - timedelta(days=ago)
         days = [2 if shortly else self.rng.randint(*DAYS[each]) for each in path[:-1]]
@@ -250,6 +276,8 @@ class Funding:
                 **self._of(written), made_by_id=house.committee[1][0].id, made_at=self._at(dates[2], EVENING - 30),
                 text="Everything in this application is true.", voided_because="",
             )  # fmt: skip
+        if sent_on and told:
+            self._write_all(written, dates[path.index(S.GATHERING)])
         self._measures(written, asked)
         self._due(written, ends)
         return written
@@ -313,13 +341,3 @@ class Funding:
     def _at(self, day: date, minute: int) -> datetime:
         """A moment of a day in London; never one that is still to come."""
         return moment(min(day, self.city.today - timedelta(days=1)), minute)
-
-
-def _words(question: Question, house: House) -> Any:
-    """A plausible answer."""
-    if question.kind in ("choice", "choices"):
-        first = question.answers[0][0]
-        return [first] if question.kind == "choices" else first
-    if question.key == "name":
-        return house.sketch.name
-    return WORDS[question.kind]

@@ -321,6 +321,16 @@ def test_commander_and_oversight_read_it_and_nobody_else(desk_of: Cast, client_o
     assert queries_of(kim, PAGE) <= 10
 
 
+def test_a_row_of_which_nothing_may_be_read_is_named_below_its_table() -> None:
+    cells = {"sent/faith/muslim": 9, "awarded/faith/muslim": None, "sent/faith/sikh": None}
+    labels = [["faith/muslim", "Muslim"], ["faith/sikh", "Sikh"]]
+    tables = {"cells": cells, "amounts": {}, "days": {}, "labels": labels}
+    told = {title: (rows, hidden) for title, rows, hidden in equity.figures(EquityReport(tables=tables)).tables}
+    rows, hidden = told["By faith"]
+    assert [(row.label, row.sent, row.awarded) for row in rows] == [("Muslim", 9, None)]
+    assert hidden == ["Sikh"]
+
+
 def test_before_the_first_report_the_page_says_so(cast: Cast, client_of: ClientOf) -> None:
     assert "no figures yet" in client_of(cast.commander).get(PAGE).content.decode()
 
