@@ -38,7 +38,7 @@ class ExportForm(KindForm):
         label="What is it for?",
         choices=Purpose.choices,
         widget=forms.RadioSelect,
-        help_text="It is kept, and the committees of the places that it names can read it.",
+        help_text="It is kept, and the committees of these places can read it.",
     )
     words = forms.CharField(
         label="In a few words, if it is something else",
