@@ -49,9 +49,9 @@ def keep_weeks(now: datetime) -> None:
 
 def keep_last_weeks(now: datetime) -> int:
     """Keep each of the last twelve weeks that is not kept, as if it had just ended; gives how many. For a new city."""
-    missing = list(_missing(now))
+    missing, last = list(_missing(now)), Week.of(timezone.localdate(now)).previous
     for scope, week in missing:
-        keep(scope, week, min(now, week.ends_at + SOON_AFTER))
+        keep(scope, week, min(now, week.ends_at + SOON_AFTER), looking_ahead=week == last)
     return len(missing)
 
 
@@ -66,9 +66,9 @@ def _missing(now: datetime, most: int | None = None) -> Iterator[tuple[Scope, We
 
 
 @transaction.atomic
-def keep(scope: Scope, week: Week, now: datetime) -> None:
+def keep(scope: Scope, week: Week, now: datetime, *, looking_ahead: bool = True) -> None:
     """Count this week and keep it, unless it is kept already: two planners may be at it, and the first one's stay."""
-    figures = to_json(count(scope, week, by=None, now=now))
+    figures = to_json(count(scope, week, by=None, now=now, looking_ahead=looking_ahead))
     of = {"unit_id": scope.unit_id, "team_id": scope.team_id, "monday": week.monday}
     KeptWeek.objects.bulk_create([KeptWeek(**of, counted_at=now, figures=figures)], ignore_conflicts=True)
 
