@@ -50,6 +50,8 @@ def navigation(path: str, held: Standing) -> list[tuple[str, str, bool]]:
         entries.append(("Funding", reverse("funding:home")))
     elif held.holds(Role.ADMINISTRATOR):
         entries += [("Places", reverse("places:list"))]
+    if held.is_supervising or held.holds(Role.OVERSIGHT) or held.count_of("letters concerning"):
+        entries.append(("Letters", reverse("letters:list")))
     if held.holds(Role.ADMINISTRATOR):
         entries.append(("Administration", reverse("admin:index")))
     if settings.DEMO:

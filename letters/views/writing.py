@@ -1,0 +1,135 @@
+"""The one page on which a letter is written. Nothing that was typed is lost: not to a colleague, not to a sign-in."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from letters.actions import drafting
+from letters.comparing import Change, compare
+from letters.figures import changed_since, told
+from letters.forms.writing import LetterForm, Offered, count_of, from_typed, from_version
+from letters.models import Letter, LetterVersion, Quotation
+from letters.papers import content_of
+from letters.quoting import no_longer_agreed
+from letters.views.fetching import led_letter, note_voices
+from liaison.presentation import keeping
+from liaison.presentation.refusing import say_why
+from liaison.refusals import Refused, Stale
+
+MOST = 150_000
+"""Encoded characters that wait over a sign-in: a long letter in English."""
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """What somebody else wrote meanwhile. `newest` is None where they changed no words."""
+
+    newest: LetterVersion | None
+    changes: list[Change]
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def write(request: HttpRequest, ref: str) -> HttpResponse:
+    """The whole letter. `do` says which button was pressed: save, add a point, take one out, move one up."""
+    if not request.user.is_authenticated:
+        return keeping.sign_in_first(request, most=MOST)
+    letter = led_letter(request, ref)
+    if request.method == "GET" and not letter.is_draft:
+        messages.info(request, drafting.FINISHED)
+        return redirect(letter)
+    newest = letter.newest()
+    typed: Any = request.POST if request.method == "POST" else keeping.take(request)
+    if typed is None:
+        form = _form(letter, newest, {"version": letter.version, **from_version(newest)})
+        return _page(request, letter, newest, form)
+    if typed.get("do", "save") != "save":
+        return _page(request, letter, newest, _form(letter, newest, from_typed(typed)), moved=typed["do"])
+    form = _form(letter, newest, {}, typed)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _save(request, letter, newest, form)
+        except Stale as stale:
+            return _stale(request, stale, typed)
+        except Refused as refused:
+            say_why(form, refused)
+    return _page(request, letter, newest, form, was_kept=request.method == "GET")
+
+
+def _form(letter: Letter, newest: LetterVersion | None, initial: dict[str, Any], typed: Any = None) -> LetterForm:
+    agreed = [each for each in Quotation.objects.filter(letter=letter).select_related("place") if each.may_be_quoted]
+    offered = Offered(agreed, newest.figures if newest else {})
+    count = count_of(typed) if typed is not None else initial["points"]
+    return LetterForm(typed, offered=offered, count=count, initial=initial)
+
+
+def _save(request: HttpRequest, letter: Letter, newest: LetterVersion | None, form: LetterForm) -> HttpResponse:
+    content = form.content()
+    used = {key for point in content["points"] for key in point["figures"]}
+    # Figures are pinned on their own page; here they are only put into points, as the database has them.
+    pinned = {key: kept for key, kept in newest.figures.items() if key in used} if newest else {}
+    made = drafting.write(
+        by=request.user,
+        letter=letter,
+        version=form.cleaned_data["version"],
+        content=content,
+        figures=pinned,
+        because=form.cleaned_data.get("because", ""),
+        client_id=form.cleaned_data["client_id"],
+    )
+    if newest is not None and made.pk == newest.pk:
+        messages.info(request, "Nothing was changed, so there is no new version.")
+    else:
+        messages.success(request, f"Saved as version {made.number}.")
+    return redirect(letter)
+
+
+def _stale(request: HttpRequest, stale: Stale, typed: Any) -> HttpResponse:
+    """Both beside each other; sent once more, what was typed here follows what the other wrote."""
+    letter = led_letter(request, stale.current.ref)
+    newest = letter.newest()
+    form = _form(letter, newest, {}, typed)
+    form.is_valid()
+    read = str(typed.get("number", "0"))
+    base = letter.versions.filter(number=int(read)).first() if read.isdecimal() and len(read) < 5 else None
+    changed = newest is not None and (base is None or base.pk != newest.pk)
+    conflict = Conflict(newest if changed else None, compare(base, newest) if changed and base and newest else [])
+    say_why(form, stale, version=letter.version)
+    form.data["number"] = str(newest.number if newest else 0)  # type: ignore[index] -- say_why has made it a copy
+    return _page(request, letter, newest, form, conflict=conflict)
+
+
+def _page(
+    request: HttpRequest,
+    letter: Letter,
+    newest: LetterVersion | None,
+    form: LetterForm,
+    *,
+    conflict: Conflict | None = None,
+    moved: str = "",
+    was_kept: bool = False,
+) -> HttpResponse:
+    gone = no_longer_agreed(newest) if newest else []
+    voices = list(Quotation.objects.filter(letter=letter).select_related("place"))
+    focus = form.count - 1 if moved == "add" else None
+    theirs = conflict.newest if conflict and not conflict.changes else None
+    context = {
+        "letter": letter,
+        "newest": newest,
+        "form": form,
+        "points": form.of_points(),
+        "focus": focus,
+        "conflict": conflict,
+        "theirs": content_of(letter, theirs) if theirs else None,
+        "was_kept": was_kept,
+        "gone": [each for each in voices if each.ref in gone],
+        "agreed": any(each.may_be_quoted for each in voices),
+        "flags": [told(newest, each) for each in changed_since(newest, request.user)] if newest else [],
+    }
+    note_voices(request, "Letter: writing", voices)
+    return render(request, "letters/write.html", context)
