@@ -21,7 +21,7 @@ def texts_of(pdf: bytes, most: int | None = None) -> list[str]:
 
 def _text(page: pikepdf.Page) -> str:
     fonts = {str(name): _table(font) for name, font in page.Resources.get("/Font", {}).items()}
-    current: dict[int, str] = {}
+    current: tuple[int, dict[int, str]] = (2, {})
     read = []
     for operands, operator in pikepdf.parse_content_stream(page):
         if str(operator) == "Tf":
@@ -30,20 +30,28 @@ def _text(page: pikepdf.Page) -> str:
             parts = operands[0] if str(operator) == "TJ" else operands
             for part in parts:
                 if isinstance(part, pikepdf.String):
-                    read.append(_decoded(bytes(part), current))
+                    read.append(_decoded(bytes(part), *current))
     return without_blanks("".join(read))
 
 
-def _decoded(codes: bytes, table: dict[int, str]) -> str:
-    return "".join(table.get(int.from_bytes(codes[at : at + 2], "big"), "") for at in range(0, len(codes), 2))
+def _decoded(codes: bytes, width: int, table: dict[int, str]) -> str:
+    return "".join(table.get(int.from_bytes(codes[at : at + width], "big"), "") for at in range(0, len(codes), width))
 
 
-def _table(font: Any) -> dict[int, str]:
+def _table(font: Any) -> tuple[int, dict[int, str]]:
+    """How many bytes a code of this font has, and what each stands for."""
     found = {}
     told = font["/ToUnicode"].read_bytes().decode("ascii", "replace")
-    for code, letters in re.findall(r"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]+)>", told):
-        found[int(code, 16)] = bytes.fromhex(letters).decode("utf-16-be", "replace")
-    return found
+    for block in re.findall(r"beginbfchar(.*?)endbfchar", told, re.DOTALL):
+        for code, letters in re.findall(r"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>", block):
+            found[int(code, 16)] = bytes.fromhex(letters).decode("utf-16-be", "replace")
+    # A browser tells neighbouring letters as ranges.
+    for block in re.findall(r"beginbfrange(.*?)endbfrange", told, re.DOTALL):
+        for first, last, letter in re.findall(r"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]{4})>", block):
+            for place, code in enumerate(range(int(first, 16), int(last, 16) + 1)):
+                found[code] = chr(int(letter, 16) + place)
+    width = re.search(r"begincodespacerange\s*<([0-9A-Fa-f]+)>", told)
+    return len(width[1]) // 2 if width else 2, found
 
 
 def without_blanks(text: str) -> str:
