@@ -1,0 +1,120 @@
+"""Whether the week's page stays as fast when years pile up: the same city after weeks and after years. See README.md.
+
+Prints `name value unit`.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import psutil
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(CHECKOUT))
+
+from bench.client import Browser, Wrong, time_round  # noqa: E402
+from bench.run import PASSWORD, Failed, call, line, served  # noqa: E402
+from liaison.embedded import EmbeddedError, servers  # noqa: E402
+
+EMAIL, PAGE = "commander@demo.test", "/dashboard/"
+# Both cities have as many visits a week; only how many weeks lie behind differs.
+PLACES, A_WEEK, FEW, MANY = 2_000, 10_000, 50_000, 5_000_000
+MOST_SLOWER, MOST_SQL, MOST_QUERIES = 1.3, 2.0, 15
+BYTES_A_VISIT = 2_600
+REQUESTS, WARM_UP = 200, 16
+SETTLED = """
+import django; django.setup()
+from django.db import connection
+with connection.cursor() as cursor:
+    cursor.execute("vacuum analyze")
+    cursor.execute("select pg_database_size(current_database()), (select count(*) from visits_visit)")
+    print(*cursor.fetchone())
+"""
+
+
+def main() -> int:
+    """Fill two databases, one after the other; measure the same page in both; print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--places", type=int, default=PLACES)
+    parser.add_argument("--a-week", type=int, default=A_WEEK, help="visits a week")
+    parser.add_argument("--few", type=int, default=FEW, help="visits in the young city")
+    parser.add_argument("--many", type=int, default=MANY, help="visits in the old one")
+    parser.add_argument("--each", type=int, default=REQUESTS, help="timed requests")
+    wanted = parser.parse_args()
+    environ = {name: value for name, value in os.environ.items() if name != "LIAISON_DATABASE_ROLE"}
+    environ |= {"DEMO": "1", "PYTHONPATH": str(CHECKOUT), "PYTHONWARNINGS": "ignore"}
+    try:
+        _has_room(wanted.many * BYTES_A_VISIT)
+        found = {name: _city(name, getattr(wanted, name), wanted, environ) for name in ("few", "many")}
+    except (Failed, Wrong, EmbeddedError) as failed:
+        sys.stderr.write(f"{failed}\n")
+        return 1
+    for what in ("p50", "p95"):
+        line(f"dashboard.{what}_ratio", found["many"][what] / found["few"][what], "times")
+    line("dashboard.ratio_target", MOST_SLOWER, "times")
+    line("dashboard.sql_ratio_target", MOST_SQL, "times")
+    line("dashboard.queries_target", MOST_QUERIES, "queries")
+    return 0
+
+
+def _has_room(needed: int) -> None:
+    """The database lies beside other temporary files; what it takes is deleted at the end."""
+    free = shutil.disk_usage(tempfile.gettempdir()).free
+    if free < needed:
+        raise Failed(f"This needs {needed >> 30} GB in {tempfile.gettempdir()}, and there are {free >> 30} GB.")
+
+
+def _city(name: str, visits: int, wanted: argparse.Namespace, environ: dict[str, str]) -> dict[str, float]:
+    with servers(throw_away=True, environ=environ) as variables:
+        environ = environ | variables
+        owner = environ | {"LIAISON_DATABASE_ROLE": "owner"}
+        weeks = max(1, visits // wanted.a_week)
+        size = ["--places", str(wanted.places), "--weeks", str(weeks), "--visits", str(visits)]
+        call([sys.executable, "manage.py", "migrate", "--no-input", "-v0"], owner)
+        began = time.perf_counter()
+        call([sys.executable, "manage.py", "demo", *size], owner)
+        line(f"dashboard.{name}_load", time.perf_counter() - began, "s")
+        disk, number = map(int, call([sys.executable, "-c", SETTLED], owner).split())
+        line(f"dashboard.{name}_visits", number, "visits")
+        line(f"dashboard.{name}_disk", disk >> 20, "MB")
+        counted = json.loads(call([sys.executable, "bench/dashboard_sql.py"], environ))
+        for what, value in counted.items():
+            line(f"dashboard.{name}_{what}", value, {"queries": "queries", "sql_ratio": "times"}.get(what, "ms"))
+        with served("liaison.wsgi", environ) as port:
+            times = _timed(name, port, wanted.each)
+    found = {"p50": statistics.median(times), "p95": statistics.quantiles(times, n=20)[-1]}
+    for what, value in found.items():
+        line(f"dashboard.{name}_{what}", value, "ms")
+    return found
+
+
+def _timed(name: str, port: int, each: int) -> list[float]:
+    """Milliseconds of so many requests; the memory of the web processes before and after them is printed."""
+    browser = Browser()
+    browser.sign_in(port, EMAIL, PASSWORD)
+    # Every process has read its code and templates before its memory is taken.
+    time_round(port, WARM_UP, lambda connection: browser.ask(connection, "GET", PAGE)[0], 200)
+    before = _memory(port)
+    times = time_round(port, each, lambda connection: browser.ask(connection, "GET", PAGE)[0], 200)
+    line(f"dashboard.{name}_memory_before", before >> 20, "MB")
+    line(f"dashboard.{name}_memory_after", _memory(port) >> 20, "MB")
+    return times
+
+
+def _memory(port: int) -> int:
+    """Resident memory of the server that listens on this port, all its processes together."""
+    listening = {one.pid for one in psutil.net_connections("tcp") if one.laddr and one.laddr.port == port and one.pid}
+    family = {pid: psutil.Process(pid) for pid in listening}
+    for process in list(family.values()):
+        family |= {child.pid: child for child in process.children(recursive=True)}
+    return sum(process.memory_info().rss for process in family.values())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
