@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -43,14 +44,12 @@ def listing(request: HttpRequest) -> HttpResponse:
 def _letters(request: HttpRequest) -> Any:
     """Drafts and those that wait for a reply before those that are over."""
     found = Letter.objects.visible_to(request.user).select_related("body", "signed_by")
-    return found.extra(select={"over": "letters_letter.state in ('replied', 'closed', 'dropped')"}).order_by(
-        "over", "reply_due_on", "-begun_at", "-pk"
-    )
+    return found.alias(over=Q(state__in=OVER)).order_by("over", "reply_due_on", "-begun_at", "-pk")
 
 
 def _with_newest(letters: Any) -> list[tuple[Letter, LetterVersion | None]]:
     drafts = [letter.pk for letter in letters if letter.is_draft]
-    versions = LetterVersion.objects.filter(letter__in=drafts).order_by("letter", "-number").distinct("letter")
+    versions = LetterVersion.objects.filter(letter__in=drafts).order_by("letter_id", "-number").distinct("letter_id")
     newest = {version.letter_id: version for version in versions}
     return [(letter, newest.get(letter.pk)) for letter in letters]
 

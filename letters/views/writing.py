@@ -100,7 +100,7 @@ def _stale(request: HttpRequest, stale: Stale, typed: Any) -> HttpResponse:
     changed = newest is not None and (base is None or base.pk != newest.pk)
     conflict = Conflict(newest if changed else None, compare(base, newest) if changed and base and newest else [])
     say_why(form, stale, version=letter.version)
-    form.data["number"] = str(newest.number if newest else 0)  # type: ignore[index] -- say_why has made it a copy
+    form.data["number"] = str(newest.number if newest else 0)  # type: ignore[index]
     return _page(request, letter, newest, form, conflict=conflict)
 
 
