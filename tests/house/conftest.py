@@ -7,8 +7,8 @@ import pytest
 
 from tests.house.forms import PageForm, forms_of
 from tests.walls.asking import World, quiet, world
-from tests.walls.canaries import Tenant
 from tests.walls.declared import PAGES, Page
+from tests.walls.tenants import Tenant
 
 
 @pytest.fixture(scope="module")

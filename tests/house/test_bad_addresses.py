@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from tests.house.nasty import ENCODED, RTL
 from tests.walls.asking import World, quiet
-from tests.walls.canaries import Tenant
 from tests.walls.declared import PAGES, Page
+from tests.walls.tenants import Tenant
 
 pytestmark = pytest.mark.django_db
 QUERIES = {

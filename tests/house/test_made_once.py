@@ -12,7 +12,7 @@ from django.utils import timezone
 from tests.house.forms import forms_of
 from tests.house.nasty import RTL
 from tests.walls.asking import World, quiet
-from tests.walls.canaries import AUTHORS, COMMITTEES, Tenant
+from tests.walls.tenants import AUTHORS, COMMITTEES, Tenant
 
 pytestmark = pytest.mark.django_db
 

@@ -4,7 +4,6 @@ Whatever is written about a place carries its word. A page that shows a word to 
 has leaked, whatever else is on it.
 """
 
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -14,74 +13,24 @@ from django.utils import timezone
 from funding.models import Round
 from letters.models import OversightBody
 from liaison.accounts.models import User
-from liaison.audit.models import Consultation
 from liaison.observances.models import Kind, ObservanceDate, PrayerTimes, Sitting, SittingOverride
 from liaison.outbox.models import Message
 from liaison.places import messages as place_messages
 from liaison.places.invitations import VALID_FOR, digest_of, token_of
 from liaison.places.models import CommandUnit, Contact, EngagementPlan, Invitation, Membership, Place
 from liaison.rosters.models import RosterImport, Shift
-from tests.cast import Cast, friday_sitting, logged_visit, planned_visit
+from tests.cast import Cast, friday_sitting
 from tests.roles import database_role
-from tests.walls import canaries_of_dashboard, canaries_of_funding, canaries_of_letters
-from visits import messages
+from tests.walls import canaries_of_dashboard, canaries_of_funding, canaries_of_letters, canaries_of_visits
+from tests.walls.tenants import AUTHORS, COMMITTEES, PLACES, SHARED_ONCE, SUPERVISING, UNITS, Tenant, see_in_full
 from visits.models import (
-    Allotment,
-    AllotmentOverride,
-    Amendment,
-    Commitment,
-    Concern,
-    ConcernStep,
-    CoverLost,
-    Mobilisation,
     Orders,
     PromisedWindow,
     Proposal,
     ProposedChoice,
     ProposedWindow,
-    Reply,
-    Visit,
-    VisitRequest,
-    Volunteer,
-    VolunteerCall,
 )
 from visits.ramadan import years
-
-SUPERVISING = frozenset({"supervisor", "commander"})
-UNIT_WIDE = SUPERVISING | {"adviser"}
-SERVING = SUPERVISING | {"officer", "colleague", "stranger"}
-OFFICERS = {"madina": frozenset({"officer", "colleague"}), "noor": frozenset({"stranger"})}
-OFFICERS["church"] = OFFICERS["madina"]
-COMMITTEES = {"madina": frozenset({"secretary", "treasurer"}), "noor": frozenset({"other"}), "church": frozenset()}
-AUTHORS = {"madina": "officer", "noor": "stranger", "church": "colleague"}
-# An application was shared with them, and taken back.
-SHARED_ONCE = {"madina": "colleague", "noor": "officer", "church": "officer"}
-PLACES = tuple(OFFICERS)
-UNITS = {"unit": SUPERVISING | {"administrator"}, "other_unit": frozenset({"foreign_supervisor"})}
-
-
-def see_in_full(tenant: str) -> frozenset[str]:
-    """The parts of the cast that see everything of this place but its ledger."""
-    return OFFICERS[tenant] | COMMITTEES[tenant] | UNIT_WIDE
-
-
-@dataclass
-class Tenant:
-    """One place or unit: what addresses need, its words, and who may come across each of them."""
-
-    key: str
-    numbers: dict[str, Any] = field(default_factory=dict)
-    words: dict[str, frozenset[str]] = field(default_factory=dict)
-
-    def __getattr__(self, name: str) -> Any:
-        try:
-            return self.numbers[name]
-        except KeyError:
-            raise AttributeError(name) from None
-
-    def word(self, what: str, length: int | None = None) -> str:
-        """The telltale word of one kind of thing: facts, people, full, history; or unit."""
-        return f"zq{what[:2]}{self.key.replace('_', '')}"[:length]
 
 
 def furnish(cast: Cast) -> list[Tenant]:
@@ -160,9 +109,9 @@ def _place(cast: Cast, key: str, into: Round, body: OversightBody) -> Tenant:
         member.save()
     tenant.numbers |= _belonging(place, tenant, author, members, cast)
     tenant.numbers |= _times(place, tenant, author)
-    tenant.numbers |= _visits(place, tenant, author, members or [cast.supervisor], cast)
-    tenant.numbers |= _matters(place, tenant, author, (members or [cast.supervisor])[0])
-    tenant.numbers |= _incident(place, tenant, cast)
+    tenant.numbers |= canaries_of_visits.furnish_visits(place, tenant, author, members or [cast.supervisor], cast)
+    tenant.numbers |= canaries_of_visits.furnish_matters(place, tenant, author, (members or [cast.supervisor])[0])
+    tenant.numbers |= canaries_of_visits.furnish_incident(place, tenant, cast)
     helper, taken_from = getattr(cast, AUTHORS[key]), getattr(cast, SHARED_ONCE[key])
     canaries_of_funding.furnish(place, tenant, into, helper, taken_from, members or [cast.supervisor])
     member = (members or [cast.supervisor])[0]
@@ -285,132 +234,6 @@ def _ramadan(place: Place, full: str) -> int:
     ObservanceDate.objects.create(place=place, name="ramadan", cycle=year.number, on=first, predicted_on=first)
     Sitting.objects.create(place=place, kind=Kind.TARAWIH, name=full, opens_at="19:30", ends_at="21:00")
     return year.number
-
-
-def _visits(place: Place, tenant: Tenant, author: User, members: list[User], cast: Cast) -> dict[str, Any]:
-    full, now = tenant.word("full"), timezone.now()
-    coming = planned_visit(place, author, now + timedelta(hours=26), author, purpose=f"To see {full}")
-    allotment = coming.allotments.get()
-    # Long enough ago that it is reminded of, whatever the time of day.
-    allotment.allotted_by, allotment.allotted_at = cast.supervisor, now - timedelta(days=3)
-    allotment.save()
-    messages.visit_planned(coming)
-    messages.allotted(allotment)
-    gone = logged_visit(place, author, now - timedelta(hours=2), summary=f"We said {full}", mood=3)
-    messages.visit_logged(gone)
-    off = planned_visit(place, author, now + timedelta(hours=3), author, purpose=full)
-    off.status, off.cancelled_by, off.cancelled_at, off.cancelled_because = "cancelled", cast.supervisor, now, full
-    off.save()
-    messages.visit_cancelled(off)
-    released = off.allotments.get()
-    released.released_by, released.released_at, released.released_because = cast.supervisor, now, full
-    released.save()
-    messages.released(released)
-    changes = {f"Summary {full}": [f"Before {full}", f"After {full}"]}
-    amendment = Amendment.objects.create(place=place, visit=gone, made_by=author, because=full, changes=changes)
-    messages.visit_amended(amendment)
-    reply = Reply.objects.create(place=place, visit=gone, verdict="dispute", text=f"No, {full}", made_by=members[0])
-    messages.reply_made(reply)
-    Consultation.objects.create(
-        place=place,
-        by=author,
-        at=now,
-        page=f"Page {tenant.word('history')}",
-        path=f"/{tenant.word('history')}/",
-        role=tenant.word("history"),
-        purpose=tenant.word("history"),
-        request_id="00000000-0000-0000-0000-000000000001",
-    )
-    for visit in (coming, gone, off):
-        tenant.words[visit.ref] = see_in_full(tenant.key)
-    day = str(timezone.localdate(coming.starts_at))
-    call = _police_business(coming, allotment, tenant, cast)
-    numbers = {"coming": coming.ref, "day": day, "gone": gone.ref, "off": off.ref}
-    return numbers | {"allotment": allotment.pk, "call": call.pk}
-
-
-def _police_business(visit: Visit, allotment: Allotment, tenant: Tenant, cast: Cast) -> VolunteerCall:
-    """What of a visit is for those who lead alone, and what officers of the unit may read; never the committee."""
-    led, sought, unit = tenant.word("led"), tenant.word("sought"), cast.unit
-    tenant.words[led], tenant.words[sought] = SUPERVISING, SERVING
-    AllotmentOverride.objects.create(
-        unit=unit,
-        allotment=allotment,
-        rule="rest-day",
-        sentence=f"Rest {led}",
-        reason=f"Why {led}",
-        made_by=cast.supervisor,
-    )
-    cannot = Allotment.objects.create(
-        place=visit.place,
-        visit=visit,
-        officer=cast.supervisor,
-        allotted_by=cast.supervisor,
-        released_by=cast.supervisor,
-        released_at=timezone.now(),
-    )
-    CoverLost.objects.create(
-        unit=unit, visit=visit, allotment=cannot, officer=cast.supervisor, reason=f"Court {led}", emptied=False
-    )
-    call = VolunteerCall.objects.create(
-        unit=unit,
-        visit=visit,
-        what=f"Go to {sought}",
-        starts_at=visit.starts_at,
-        ends_at=visit.ends_at,
-        asked_by=cast.supervisor,
-    )
-    Volunteer.objects.create(unit=unit, call=call, officer=cast.colleague)
-    messages.volunteers_sought(call, [cast.colleague.pk])
-    return call
-
-
-def _matters(place: Place, tenant: Tenant, author: User, member: User) -> dict[str, Any]:
-    full, today, now = tenant.word("full"), timezone.localdate(), timezone.now()
-    late = today - timedelta(days=4)
-    worry = Concern.objects.create(
-        place=place, category="fear", text=f"We fear {full}", crime_reference=full, raised_by=member, due_on=late
-    )
-    messages.concern_raised(worry)
-    step = ConcernStep.objects.create(place=place, concern=worry, status="open", note=f"Done {full}", made_by=author)
-    messages.concern_moved(step)
-    common = {"place": place, "concern": worry, "owner": author, "made_by": member}
-    promise = Commitment.objects.create(text=f"Bring {full}", due_on=late, **common)
-    messages.commitment_made(promise)
-    kept = Commitment.objects.create(
-        text=f"Brought {full}", due_on=today, kept_by=author, kept_at=now, outcome=f"Gave {full}", **common
-    )
-    messages.commitment_closed(kept)
-    asked = VisitRequest.objects.create(
-        place=place, kind="visit", text=f"Come, {full}", asked_by=member, asked_at=now - timedelta(hours=61)
-    )
-    messages.request_made(asked)
-    answered = VisitRequest.objects.create(
-        place=place,
-        kind="advice",
-        text=f"Advise {full}",
-        asked_by=member,
-        answer="no",
-        answer_text=f"Not {full}",
-        answered_by=author,
-        answered_at=now,
-    )
-    messages.request_answered(answered)
-    for thing in (worry, promise, kept, asked, answered):
-        tenant.words[thing.ref] = see_in_full(tenant.key)
-    return {"worry": worry.ref, "promise": promise.ref, "asked": asked.ref, "answered": answered.ref}
-
-
-def _incident(place: Place, tenant: Tenant, cast: Cast) -> dict[str, Any]:
-    # Of this place alone: its team has no other of its faith.
-    full, today = tenant.word("full"), timezone.localdate()
-    common = {"unit": place.unit, "place": place, "team": place.team, "faiths": [place.faith]}
-    common |= {"made_by": cast.supervisor, "first_on": today, "last_on": today + timedelta(days=7)}
-    ended = {"ended_by": cast.commander, "ended_at": timezone.now(), "ended_because": f"Over, {full}"}
-    Mobilisation.objects.create(reason=f"Before {full}", **common, **ended)
-    running = Mobilisation.objects.create(reason=f"Something at {full}", **common)
-    tenant.words[running.ref] = SUPERVISING | {AUTHORS[tenant.key]}
-    return {"incident": running.ref}
 
 
 def unmarked(model: type[models.Model], place: Place, words: Any) -> list[str]:

@@ -38,7 +38,7 @@ from liaison.places.models import Place
 from tests.funding.desk import answer, finish, make_round, make_scheme
 
 if TYPE_CHECKING:
-    from tests.walls.canaries import Tenant
+    from tests.walls.tenants import Tenant
 
 
 def furnish_rounds() -> Round:

@@ -24,7 +24,7 @@ from liaison.places.models import CommandUnit, Place
 from visits.models import Concern
 
 if TYPE_CHECKING:
-    from tests.walls.canaries import Tenant
+    from tests.walls.tenants import Tenant
 
 
 def furnish_body(unit: CommandUnit) -> OversightBody:

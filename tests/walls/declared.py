@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.http import urlencode
 
-from tests.walls.canaries import AUTHORS, COMMITTEES, OFFICERS, PLACES, SERVING, SUPERVISING, UNITS, Tenant
+from tests.walls.tenants import AUTHORS, COMMITTEES, OFFICERS, PLACES, SERVING, SUPERVISING, UNITS, Tenant
 
 ANONYMOUS = "anonymous"
 POLICE = frozenset({"officer", "colleague", "stranger", "supervisor", "commander", "adviser", "foreign_supervisor"})
@@ -90,7 +90,7 @@ def labels(part: str, tenant: str | None) -> set[str]:
         held |= {"serving"} if part in SERVING else set()
         held |= {"committee"} if part in COMMITTEES[tenant] else set()
         held |= {"author"} if part == AUTHORS[tenant] else set()
-        held |= {part} & {"adviser", "administrator"}
+        held |= {part} & {"adviser", "administrator", "commander", "oversight"}
     return held
 
 
@@ -123,6 +123,7 @@ ADMITS = "supervising committee administrator"
 AT_ONCE = {"post": _is(302)}
 # An application that its committee shares with the author in whole; others that it shares with nobody.
 HELPS, UNSHARED = "committee author", ("granted", "ended")
+DRAFTED = "supervising committee"
 LIST = [shown("everybody"), shown("everybody", query="place=slug")]
 
 PAGES: dict[str, list[Page]] = {
@@ -312,6 +313,27 @@ PAGES: dict[str, list[Page]] = {
     "dashboard:briefing": [shown("leads", "briefing", at_unit=True)],
     "dashboard:briefing_pdf": [shown("leads", "briefing", at_unit=True)],
     "dashboard:briefing_newest": [shown("leads", query="unit=unit", at_unit=True)],
+    # Letters to the oversight body: a draft that the committee is asked to sign, and one that was sent and quotes it
+    "letters:list": [shown("some-supervisor some-committee some-equity")],
+    "letters:new": [form("some-supervisor")],
+    "letters:worries": [form("some-supervisor", **AT_ONCE)],
+    **{
+        f"letters:{name}": [shown(DRAFTED, "letter_draft"), shown(f"{DRAFTED} oversight", "letter_sent")]
+        for name in ("letter", "versions", "pdf", "docx")
+    },
+    **{
+        f"letters:{name}": [form("supervising", "letter_draft")]
+        for name in ("write", "quotations", "signatures", "drop")
+    },
+    "letters:figures": [shown("supervising", "letter_draft")],
+    "letters:figure": [form("supervising", "letter_draft", get=_is(302), post=_is(302))],
+    "letters:figure_out": [deed("supervising", "letter_draft")],
+    "letters:sign": [form("commander committee", "letter_draft")],
+    "letters:send": [form("commander", "letter_draft")],
+    "letters:steps": [form("commander", "letter_sent")],
+    "letters:quotation": [form(DRAFTED, "quotation", posters="committee")],
+    "letters:quotation_withdraw": [deed("committee", "quotation")],
+    "letters:signature_take_back": [deed("supervising", "cosignature")],
     # The administration's door; what is inside is only looked through for words
     "admin:index": [Page("some-administrator", get=_is(200), post=_is(200), others=302)],
     "admin:login": [Page("public", get=_is(302, 404), post=_is(302, 404))],
@@ -322,7 +344,7 @@ BEARERS = frozenset({"join"})
 # own pages, looked through for words.
 BY_SIGNED_LINK = frozenset({"message_stop", "calendar"})
 # A page that asks for a sign-in itself, since it keeps what was typed: it refuses a method before it asks.
-KEEPS_TYPED = frozenset({"funding:question"})
+KEEPS_TYPED = frozenset({"funding:question", "letters:write"})
 LEAVES = frozenset({"account_logout", "admin:logout"})
 
 

@@ -9,7 +9,7 @@ from django.apps import apps
 from liaison.audit.ledger import sources
 from tests.roles import database_role
 from tests.walls.asking import World, world
-from tests.walls.canaries import Tenant, unmarked
+from tests.walls.canaries import unmarked
 from tests.walls.declared import (
     ANONYMOUS,
     BEARERS,
@@ -19,6 +19,7 @@ from tests.walls.declared import (
     addresses,
     is_elsewhere,
 )
+from tests.walls.tenants import Tenant
 
 pytestmark = pytest.mark.django_db
 

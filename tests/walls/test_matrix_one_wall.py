@@ -18,8 +18,8 @@ from liaison.db.scoping import PlaceScopedQuerySet
 from liaison.places.models.place import PlaceQuerySet
 from tests.roles import database_role
 from tests.walls.asking import World, world
-from tests.walls.canaries import Tenant
 from tests.walls.declared import BEARERS, PAGES, Page
+from tests.walls.tenants import Tenant
 
 pytestmark = pytest.mark.django_db
 
