@@ -5,17 +5,19 @@ the place, nothing that somebody wrote, and no visit that is still to come, sinc
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from itertools import pairwise
 from typing import Any
 
 from django.db.models import Prefetch, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from dashboard import labels
 from dashboard.weeks import Week
 from dashboard.wording import counted, days_of, listed
 from liaison.accounts.roles import Permission
+from liaison.observances.clock import wall_clock
 from liaison.places.models import Place
 from liaison.presentation import words
 from visits import workflow
@@ -27,7 +29,7 @@ from visits.models import Allotment, Commitment, Concern, ConcernStep, Reply, Vi
 class Line:
     """One thing that happened or will: when, what in a few words, what was said about it, by whom, and its page."""
 
-    at: datetime | None
+    at: datetime
     when: str
     what: str
     url: str
@@ -61,7 +63,7 @@ def week_of(place: Place, week: Week, *, by: Any) -> PlaceWeek:
     _requests(found, place, week, by)
     _promises(found, place, week, by)
     for part in (found.visits, found.said, found.done, found.coming):
-        part.sort(key=lambda line: line.at or week.begins_at)
+        part.sort(key=lambda line: line.at)
     return found
 
 
@@ -170,13 +172,14 @@ def _promises(found: PlaceWeek, place: Place, week: Week, by: Any) -> None:
             found.count("kept")
         elif row.called_off_at is not None and begin <= row.called_off_at < end:
             found.done.append(_line(row.called_off_at, "A promise was called off", url, text, row.called_off_by))
-        elif week.monday <= row.due_on <= week.sunday and _open_at(row, end):
-            what = f"A promise for {words.day(row.due_on)} is not kept yet"
-            found.done.append(Line(None, words.day(row.due_on), what, url, f"“{row.text}”", str(row.owner)))
-            found.count("open")
-        if week.next.monday <= row.due_on <= week.next.sunday and _open_at(row, end):
-            due_on = words.day(row.due_on)
-            found.coming.append(Line(end, due_on, "A promise falls due", url, f"“{row.text}”", str(row.owner)))
+        if week.monday <= row.due_on <= week.next.sunday and _open_at(row, end):
+            until = wall_clock(row.due_on, time.max)
+            line = Line(until, words.day(row.due_on), "A promise falls due", url, f"“{row.text}”", str(row.owner))
+            if until < min(end, timezone.now()):
+                found.done.append(_with(line, what="A promise was not kept in time"))
+                found.count("open")
+            else:
+                found.coming.append(line)
 
 
 def _open_at(row: Commitment, moment: datetime) -> bool:
@@ -188,8 +191,8 @@ def _line(at: datetime, what: str, url: str, text: str, who: Any) -> Line:
     return Line(at, words.moment(at), what, url, text, str(who or ""))
 
 
-def sentence(found: PlaceWeek, *, is_over: bool) -> str:
-    """The week in one or two sentences."""
+def sentence(found: PlaceWeek, *, is_over: bool, own: bool) -> str:
+    """The week in one or two sentences; `own` is whether its reader belongs to the place."""
     visits = found.tally.get("visits", 0)
     if visits:
         came = f"Police came {'once' if visits == 1 else f'{visits} times'}"
@@ -199,7 +202,7 @@ def sentence(found: PlaceWeek, *, is_over: bool) -> str:
     did = _tally(found, ("steps", "step with your worries", "steps with your worries"), ("answers", "answer"))
     kept = _tally(found, ("kept", "promise kept", "promises kept"))
     parts = [f"{came} {'this week' if is_over or visits == 0 else 'so far this week'}."]
-    parts.append(f"You sent {listed(said)}." if said else "You sent nothing.")
+    parts.append(f"{'You' if own else 'The place'} sent {listed(said) if said else 'nothing'}.")
     parts += [f"From the police: {listed([*did, *kept])}."] if did or kept else []
     return " ".join(parts)
 
@@ -229,7 +232,7 @@ def to_hand_on(found: PlaceWeek, place: Place, week: Week) -> str:
     if found.tally.get("agreed"):
         lines.append(f"{counted(found.tally['agreed'], 'worry', 'worries')} finished, as we see it.")
     if found.tally.get("open"):
-        lines.append(f"{counted(found.tally['open'], 'promise')} not kept yet.")
+        lines.append(f"{counted(found.tally['open'], 'promise')} not kept in time.")
     return "\n".join(lines)
 
 

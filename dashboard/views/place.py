@@ -38,7 +38,7 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
         "days": days_of(week),
         "is_now": not is_over,
         "told": told,
-        "sentence": of_place.sentence(told, is_over=is_over),
+        "sentence": of_place.sentence(told, is_over=is_over, own=found.pk in own),
         "share": of_place.to_hand_on(told, found, week),
         "previous": f"week={week.previous}",
         "next": f"week={week.next}" if is_over else "",

@@ -116,6 +116,7 @@ def test_police_who_see_the_place_read_it_and_are_noted(
         page = client_of(reader).get(WEEK)
         assert page.status_code == 200
         assert b"Words to copy" not in page.content
+        assert b"The place sent 1 worry, 1 request and 1 reply." in page.content
     with database_role("worker"):
         noted = Consultation.objects.filter(place=cast.madina, page="Week of the place").values_list("by", flat=True)
         assert set(noted) == {cast.officer.pk, cast.supervisor.pk, cast.adviser.pk}
@@ -126,6 +127,28 @@ def test_police_who_see_the_place_read_it_and_are_noted(
 )
 def test_strangers_find_nothing(cast: Cast, client_of: SignedIn, reader: str) -> None:
     assert client_of(getattr(cast, reader)).get(WEEK).status_code == 404
+
+
+def test_a_promise_is_late_when_its_day_is_over(cast: Cast, client_of: SignedIn, monday_after: datetime) -> None:
+    def promised(due_on: date) -> None:
+        Commitment.objects.create(
+            place=cast.madina, text="Ring back", owner=cast.officer, due_on=due_on, made_by=cast.officer, made_at=at(-9)
+        )
+
+    with database_role("worker"):
+        promised(MONDAY + timedelta(days=7))
+    client, this_week = client_of(cast.secretary), "/dashboard/places/madina-mosque/"
+    coming = {line.text: line.what for line in client.get(this_week).context["told"].coming}
+    assert coming["“Ring back”"] == "A promise falls due"
+    assert "not kept in time" not in client.get(this_week).content.decode()
+    with database_role("worker"):
+        promised(MONDAY + timedelta(days=6))
+    assert "A promise was not kept in time" in client.get(WEEK).content.decode()
+    assert "1 promise not kept in time." in client.get(WEEK).context["share"]
+
+
+def test_the_home_of_the_committee_leads_there(cast: Cast, client_of: SignedIn) -> None:
+    assert 'href="/dashboard/places/madina-mosque/"' in client_of(cast.secretary).get("/").content.decode()
 
 
 def test_only_reading(cast: Cast, client_of: SignedIn) -> None:
