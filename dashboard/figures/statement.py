@@ -63,9 +63,9 @@ plans as (
 ),
 contacts as materialized ({contacts}),
 worries as materialized (
-  select c.*, coalesce((select st.status from visits_concernstep st
-                         where st.concern_id = c.id and st.made_at < %(until)s
-                         order by st.made_at desc, st.id desc limit 1), 'open') as status_then
+  select c.*, case when c.changed_at < %(until)s then c.status else coalesce(
+           (select st.status from visits_concernstep st where st.concern_id = c.id and st.made_at < %(until)s
+             order by st.made_at desc, st.id desc limit 1), 'open') end as status_then
     from (select c.* from visits_concern c where c.status <> 'agreed'
            union
           select c.* from visits_concernstep a join visits_concern c on c.id = a.concern_id

@@ -52,16 +52,16 @@ class Commitment(models.Model):
         indexes = (
             models.Index(fields=["owner", "due_on"], condition=models.Q(kept_at=None), name="commitment_open"),
             models.Index(fields=["place", "due_on"], name="commitment_of_place"),
-            models.Index(fields=["due_on"], name="commitment_due"),
             models.Index(
-                fields=["due_on"],
+                fields=["place", "due_on"],
                 condition=models.Q(kept_at=None, called_off_at=None),
-                name="commitment_unfinished",
+                name="commitment_open_of_place",
             ),
             models.Index(
+                "place",
                 Coalesce("kept_at", "called_off_at"),
                 condition=~models.Q(kept_at=None, called_off_at=None),
-                name="commitment_ended",
+                name="commitment_ended_of_place",
             ),
         )
         constraints = (

@@ -82,7 +82,7 @@ class Concern(models.Model):
         indexes = (
             models.Index(fields=["place", "-raised_at"], name="concern_of_place"),
             models.Index(fields=["due_on"], condition=~models.Q(status="agreed"), name="concern_unfinished"),
-            models.Index(fields=["raised_at"], name="concern_raised"),
+            models.Index(fields=["place"], condition=~models.Q(status="agreed"), name="concern_unfinished_of_place"),
         )
 
     def __str__(self) -> str:
@@ -110,7 +110,9 @@ class ConcernStep(models.Model):
         ordering = ("made_at", "pk")
         indexes = (
             models.Index(
-                fields=["made_at"], condition=models.Q(status__in=["fed-back", "agreed"]), name="concern_step_answered"
+                fields=["place", "made_at"],
+                condition=models.Q(status__in=["fed-back", "agreed"]),
+                name="concern_answered_of_place",
             ),
         )
 

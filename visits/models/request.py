@@ -67,7 +67,7 @@ class VisitRequest(models.Model):
         ordering = ("-asked_at", "-pk")
         indexes = (
             models.Index(fields=["asked_at"], condition=models.Q(answered_at=None), name="request_waiting"),
-            models.Index(fields=["asked_at"], name="request_asked"),
+            models.Index(fields=["place", "asked_at"], name="request_of_place"),
         )
         constraints = (
             models.CheckConstraint(
