@@ -15,7 +15,7 @@ from liaison.audit.telling import Change, Names, changes, title
 from liaison.observances.models import Kind, ObservanceDate, Sitting
 from liaison.places.models.contacts import CommitteeRole
 from liaison.presentation import words
-from liaison.views import ledger_of_funding
+from liaison.views import ledger_of_funding, ledger_of_letters
 from visits.account import span
 from visits.models import Commitment, Concern, Reply, Visit, VisitRequest
 
@@ -26,6 +26,7 @@ CALLED = {
     "visits.Commitment": "concat_ws('|', ref, text)",
     "observances.Sitting": "concat_ws('|', kind, festival, name)",
     **ledger_of_funding.CALLED,
+    **ledger_of_letters.CALLED,
 }
 ADDRESSES = {Visit: "visits:detail", Concern: "visits:concern", Commitment: "visits:commitment"}
 # What a field is called, where its own name would puzzle.
@@ -51,6 +52,7 @@ LABELS = {
     "last_on": later("Until"),
     "contact_due_on": later("Next contact due by"),
     **ledger_of_funding.LABELS,
+    **ledger_of_letters.LABELS,
 }
 
 
@@ -86,7 +88,7 @@ def names_in_words(names: Names, slug: str) -> Named:
             said[model, pk] = _named(model, rest)
         elif model is Sitting:
             said[model, pk] = _sitting_name(*raw.split("|", 2))
-    pages |= ledger_of_funding.name(said)
+    pages |= ledger_of_funding.name(said) | ledger_of_letters.name(said)
     return Named(slug, said, pages)
 
 
@@ -317,4 +319,5 @@ STORIES: dict[str, Callable[[Entry, Named], Story]] = {
     "places.Membership": _membership,
     "places.Invitation": _invitation,
     **ledger_of_funding.STORIES,
+    **ledger_of_letters.STORIES,
 }
