@@ -83,7 +83,7 @@ def _city(name: str, visits: int, wanted: argparse.Namespace, environ: dict[str,
         disk, number = map(int, call([sys.executable, "-c", SETTLED], owner).split())
         line(f"dashboard.{name}_visits", number, "visits")
         line(f"dashboard.{name}_disk", disk >> 20, "MB")
-        counted = json.loads(call([sys.executable, "bench/dashboard_sql.py"], environ))
+        counted = json.loads(call([sys.executable, "-m", "bench.dashboard_sql"], environ))
         for what, value in counted.items():
             line(f"dashboard.{name}_{what}", value, {"queries": "queries", "sql_ratio": "times"}.get(what, "ms"))
         with served("liaison.wsgi", environ) as port:
