@@ -113,6 +113,8 @@ class LetterForm(OnceForm, VersionForm):
             self.fields.update(_of_point(at, quotations, figures))
         if not self.initial.get("number") and not (self.is_bound and self.data.get("number", "0") != "0"):
             del self.fields["because"]
+        # A letter without a beginning can be kept, and not be signed.
+        self.fields["opening"].hide_optional = True  # type: ignore[attr-defined]
         speak_kindly(self.fields)
         for name, made in self.fields.items():
             if name.startswith("point_"):

@@ -87,7 +87,7 @@ class World:
         with transaction.atomic(), quiet():
             response: HttpResponse = getattr(self.clients[part], method.lower())(url, data or {})
             content = response.getvalue() if response.streaming else response.content
-            body = content.decode() + str(response.headers.get("Location", ""))
+            body = content.decode(errors="replace") + str(response.headers.get("Location", ""))
             answer = Answer(response.status_code, body)
             if watch is not None and not connection.needs_rollback:
                 after = self.fingerprint()
