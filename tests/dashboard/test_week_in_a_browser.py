@@ -43,9 +43,7 @@ def _keep(cast: Cast, week: Week, figures: Any) -> None:
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
-def test_it_is_clean_and_fits(
-    cast: Cast, visitor: Visitor, monday_after: datetime, viewport: dict[str, int]
-) -> None:
+def test_it_is_clean_and_fits(cast: Cast, visitor: Visitor, monday_after: datetime, viewport: dict[str, int]) -> None:
     page = visitor(cast.commander, viewport=viewport)
     page.goto(THEN)
     for summary in page.locator("summary:visible").all():
