@@ -21,6 +21,7 @@ NO_HISTORY = {
     "visits.PromisedWindow": "copied once from rows that have histories; the web role cannot write it",
     "dashboard.KeptWeek": "figures of a week, kept as they were counted and never changed",
     "dashboard.Briefing": "a queue and what came of it; nobody writes it by hand",
+    "places.Boundary": "public data, as a file gives it; which file, and when, stands in the row",
     "visits.Proposal": "a draft; what was accepted of it has a history as allotments",
     "visits.ProposedWindow": "part of a draft",
     "visits.ProposedChoice": "part of a draft",
