@@ -6,7 +6,7 @@ from typing import Any
 import hypothesis.strategies as st
 import time_machine
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import given, settings
 
 from letters import messages, reminders
 from letters.messages import LETTERS
@@ -112,6 +112,7 @@ def test_the_clock_of_a_reply_rings_before_on_the_day_and_until_it_is_there(cast
 DAYS = st.dates(date(2026, 1, 1), date(2028, 12, 31))
 
 
+@settings(deadline=None)
 @given(due=DAYS, chased=st.none() | DAYS, today=DAYS)
 def test_a_reply_is_asked_for_every_fortnight_and_never_before_it_is_due(
     due: date, chased: date | None, today: date
