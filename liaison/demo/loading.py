@@ -23,6 +23,7 @@ from liaison.demo.mobilising import Mobilising
 from liaison.demo.names import Names
 from liaison.demo.rosters import Rosters
 from liaison.demo.sittings import Sittings
+from liaison.demo.wards import load_wards
 from liaison.demo.windows import Windows
 from liaison.places import gatherings
 from liaison.places.models import Place
@@ -73,6 +74,7 @@ def load(
     sittings.build()
     houses.close()
     sittings.close()
+    load_wards()
     rosters = Rosters(city)
     rosters.write()
     rosters.close()
