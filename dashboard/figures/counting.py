@@ -106,6 +106,7 @@ def _read(scope: Scope, week: Week, by: Any, now: datetime, *, is_current: bool)
     is_over = week.ends_at <= now
     today = timezone.localdate(now)
     sql = statement.WEEK.format(
+        plans=statement.PLANS,
         contacts=statement.CONTACTS_THEN if is_over else statement.KEPT_CONTACTS,
         now=statement.NOW if is_current else "",
     )

@@ -8,6 +8,15 @@ promises and requests are told as they stood at that moment; visits as they are 
 that counts, and days before `%(passed)s` have passed.
 """
 
+# The plan that was in force at each place; the map reads it too.
+PLANS = """
+plans as (
+  select e.place_id, e.every_days, e.prayers, greatest(e.agreed_for_police_at, e.agreed_for_place_at) as agreed_at
+    from places_engagementplan e join scope s on s.id = e.place_id
+   where e.agreed_for_police_at <= %(until)s and e.agreed_for_place_at <= %(until)s
+     and (e.replaced_at is null or e.replaced_at > %(until)s)
+)"""
+
 WEEK = """
 with scope as materialized (
   select p.id, p.slug, p.name, coalesce(t.name, '') as team, trim(o.rank || ' ' || o.name) as officer,
@@ -55,12 +64,7 @@ windows as (
      and not exists (select from promised w where w.place_id = n.place_id
                       and n.starts_at < w.ends_at and n.ends_at > w.starts_at)
 ),
-plans as (
-  select e.place_id, e.every_days, e.prayers, greatest(e.agreed_for_police_at, e.agreed_for_place_at) as agreed_at
-    from places_engagementplan e join scope s on s.id = e.place_id
-   where e.agreed_for_police_at <= %(until)s and e.agreed_for_place_at <= %(until)s
-     and (e.replaced_at is null or e.replaced_at > %(until)s)
-),
+{plans},
 contacts as materialized ({contacts}),
 worries as materialized (
   select c.*, case when c.changed_at < %(until)s then c.status else coalesce(
