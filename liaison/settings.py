@@ -292,6 +292,15 @@ PROPOSE_SECONDS = env.float("PROPOSE_SECONDS", default=30.0)
 PROPOSE_SECONDS_WHEN_LARGE = env.float("PROPOSE_SECONDS_WHEN_LARGE", default=60.0)
 PROPOSE_LARGE = env.int("PROPOSE_LARGE", default=100)
 
+# A street map under the pins of the dashboard's map: addresses on this host, since no browser is to ask another one
+# (docs/deploy.md). One PMTiles file, or else pictures by {z}, {x} and {y}; without either nothing is asked for.
+MAP_PMTILES = env("MAP_PMTILES", default="")
+MAP_TILES = env("MAP_TILES", default="")
+MAP_ATTRIBUTION = env("MAP_ATTRIBUTION", default="Street map © OpenStreetMap contributors")
+for _name, _address in (("MAP_PMTILES", MAP_PMTILES), ("MAP_TILES", MAP_TILES)):
+    if _address and (not _address.startswith("/") or _address.startswith("//")):
+        raise ImproperlyConfigured(f"{_name} is a path on this host, such as /maps/region.pmtiles.")
+
 # Files that browsers fetch -------------------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "build" / "collected"
