@@ -14,6 +14,8 @@ from funding.models.equity import EquityQuerySet
 from funding.models.evidence import EvidenceQuerySet
 from funding.models.scoping import ApplicationQuerySet, CommitteeQuerySet, StateQuerySet, WholeQuerySet
 from funding.models.sharing import ShareQuerySet
+from letters.models.letter import LetterQuerySet, OfLetterQuerySet
+from letters.models.voices import CategorisedQuerySet, VoiceQuerySet
 from liaison.db.scoping import PlaceScopedQuerySet
 from liaison.places.models.place import PlaceQuerySet
 from tests.roles import database_role
@@ -35,6 +37,7 @@ def town(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
 
 
 OF_FUNDING = (StateQuerySet, WholeQuerySet, CommitteeQuerySet, EvidenceQuerySet, ShareQuerySet, EquityQuerySet)
+OF_LETTERS = (LetterQuerySet, OfLetterQuerySet, CategorisedQuerySet, VoiceQuerySet)
 
 
 @contextmanager
@@ -51,7 +54,7 @@ def without_the_first_wall() -> Iterator[None]:
             (PlaceScopedQuerySet, "visible_to"),
             (ApplicationQuerySet, "visible_to"),
             (ApplicationQuerySet, "seen_whole_by"),
-            *((each, "visible_to") for each in OF_FUNDING),
+            *((each, "visible_to") for each in (*OF_FUNDING, *OF_LETTERS)),
         ):
             stack.enter_context(mock.patch.object(queryset, verb, everything))
         yield
