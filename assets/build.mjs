@@ -48,9 +48,18 @@ const css = withoutUnusedSpacing(`${compile("moj.scss")}\n${compile("app.scss")}
 await writeFile(path.join(out, "app.css"), await minified(css));
 await writeFile(path.join(out, "app.rtl.css"), await minified(rtlcss.process(css)));
 
+// Leaflet's own pictures are not used: what names them would be looked for in vain.
+function withoutPictures(css) {
+  const root = postcss.parse(css);
+  root.walkDecls((declaration) => { if (declaration.value.includes("url(")) declaration.remove(); });
+  return root.toString();
+}
+await writeFile(path.join(out, "map.css"), await minified(withoutPictures(compile("map.scss"))));
+
 await build({
-  entryPoints: [path.join(here, "src", "app.js")],
-  outfile: path.join(out, "app.js"),
+  // The map's scripts are files of their own, which only the map's page loads.
+  entryPoints: ["app.js", "map.js", "streets.js"].map((name) => path.join(here, "src", name)),
+  outdir: out,
   bundle: true,
   format: "esm",
   minify: true,

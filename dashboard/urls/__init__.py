@@ -3,6 +3,7 @@
 from django.urls import URLPattern
 
 from dashboard.urls import briefings, exports, place, week
+from dashboard.urls import map as map_of_places
 
 app_name = "dashboard"
 urlpatterns: list[URLPattern] = [
@@ -10,4 +11,5 @@ urlpatterns: list[URLPattern] = [
     *place.urlpatterns,
     *exports.urlpatterns,
     *briefings.urlpatterns,
+    *map_of_places.urlpatterns,
 ]

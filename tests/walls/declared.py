@@ -80,6 +80,8 @@ def labels(part: str, tenant: str | None) -> set[str]:
     held |= {"some-committee"} if any(part in COMMITTEES[key] for key in PLACES) else set()
     held |= {"some-administrator"} if part == "administrator" else set()
     held |= {"some-equity"} if part in ("commander", "oversight") else set()
+    held |= {"some-allotted"} if part in AUTHORS.values() else set()
+    held |= {"some-commander"} if part == "commander" else set()
     held |= {"some-place"} if held & {"some-police", "some-committee"} and part != "foreign_supervisor" else set()
     if tenant in UNITS:
         held |= {"leads"} if part in UNITS[tenant] - {"administrator"} else set()
@@ -304,6 +306,7 @@ PAGES: dict[str, list[Page]] = {
     # The week
     "dashboard:week": [shown("some-rostered some-committee", get=_is(200, 302))],
     "dashboard:place": [shown(SEES, "slug")],
+    "dashboard:map": [shown("some-commander some-allotted")],
     "dashboard:export": [shown("some-supervisor"), shown("leads", query="unit=unit", at_unit=True)],
     "dashboard:export_file": [
         shown("leads", "table written_as", query="unit=unit purpose=purpose", at_unit=True),
