@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from dashboard import wording
+from dashboard import mapping, wording
 from dashboard.charts import of_week
 from dashboard.figures.shape import WeekFigures
 from dashboard.models import Briefing
@@ -82,7 +82,7 @@ def _page(
         "visits_url": visits_of(asked.monday, asked.sunday, scope.team_slug),
         "leads": leads,
         "briefing": _briefing(request, scope, asked) if leads and scope.whole else "",
-        "commands": standing(request.user).holds(Role.COMMANDER),
+        "map": _map(request, scope, asked),
     }
     return render(request, "dashboard/week.html", context)
 
@@ -92,6 +92,14 @@ def _briefing(request: HttpRequest, scope: Scope, asked: Week) -> str:
     made = Briefing.objects.visible_to(request.user).filter(unit=scope.unit_id, monday=asked.monday)
     states = set(made.values_list("status", flat=True))
     return next((state for state in (Status.READY, Status.RUNNING, Status.WAITING) if state in states), "")
+
+
+def _map(request: HttpRequest, scope: Scope, asked: Week) -> str:
+    """The address of the map for those who have one: a commander's of this scope, an officer's own."""
+    if not mapping.may_see(request.user):
+        return ""
+    commands = scope.unit_id in standing(request.user).units_as(Role.COMMANDER)
+    return f"{reverse('dashboard:map')}?{_query(asked, scope) if commands else urlencode({'week': str(asked)})}"
 
 
 CHARTS = (of_week.by_day, of_week.by_prayer, of_week.trend_of_visits, of_week.trend_of_coverage)
