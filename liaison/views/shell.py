@@ -30,33 +30,37 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def navigation(path: str, held: Standing) -> list[tuple[str, str, bool]]:
     """The menu of this person: label, address, and whether it is the page they are on."""
-    entries = [("Home", reverse("home"))]
+    names = [("Home", "home")]
     if held.is_police:
-        entries += [("Places", reverse("places:list")), ("Visits", reverse("visits:list"))]
-        entries += [("Fridays", reverse("visits:friday")), ("Ramadan", reverse("visits:ramadan"))]
-        entries.append(("Worries", reverse("visits:concerns")))
-        if held.is_supervising or held.team_ids:
-            entries.append(("Dashboard", reverse("dashboard:week")))
-        if sees_rosters(held.user):
-            entries.append(("Rosters", reverse("rosters:week")))
-        if held.is_committee or held.holds(Role.COMMANDER) or held.count_of("applications shared"):
-            entries.append(("Funding", reverse("funding:home")))
-        if held.is_supervising:
-            entries.append(("People", reverse("places:people")))
+        names += _of_police(held)
     elif held.is_committee:
-        entries += [("Visits", reverse("visits:list")), ("Worries", reverse("visits:concerns"))]
-        entries.append(("Funding", reverse("funding:home")))
+        names += [("Visits", "visits:list"), ("Worries", "visits:concerns"), ("Funding", "funding:home")]
     elif held.holds(Role.OVERSIGHT):
-        entries.append(("Funding", reverse("funding:home")))
+        names.append(("Funding", "funding:home"))
     elif held.holds(Role.ADMINISTRATOR):
-        entries += [("Places", reverse("places:list"))]
+        names.append(("Places", "places:list"))
     if held.is_supervising or held.holds(Role.OVERSIGHT) or held.count_of("letters concerning"):
-        entries.append(("Letters", reverse("letters:list")))
+        names.append(("Letters", "letters:list"))
     if held.holds(Role.ADMINISTRATOR):
-        entries.append(("Administration", reverse("admin:index")))
+        names.append(("Administration", "admin:index"))
     if settings.DEMO:
-        entries.append(("Demo mail", reverse("demo_mail")))
+        names.append(("Demo mail", "demo_mail"))
+    entries = [(label, reverse(name)) for label, name in names]
     return [(label, url, path == url) for label, url in entries]
+
+
+def _of_police(held: Standing) -> list[tuple[str, str]]:
+    names = [("Places", "places:list"), ("Visits", "visits:list"), ("Fridays", "visits:friday")]
+    names += [("Ramadan", "visits:ramadan"), ("Worries", "visits:concerns")]
+    if held.is_supervising or held.team_ids:
+        names.append(("Dashboard", "dashboard:week"))
+    if sees_rosters(held.user):
+        names.append(("Rosters", "rosters:week"))
+    if held.is_committee or held.holds(Role.COMMANDER) or held.count_of("applications shared"):
+        names.append(("Funding", "funding:home"))
+    if held.is_supervising:
+        names.append(("People", "places:people"))
+    return names
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
