@@ -33,8 +33,9 @@ class VoiceQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
         """Those of one's own committee's places, and in letters of units that one leads."""
         held = standing(user)
-        led = Q(letter__unit__in=held.units_as(Role.SUPERVISOR, Role.COMMANDER))
-        return self.filter(led | Q(place__in=held.place_ids))
+        # Not through a join: a committee is asked for words before it may read the letter.
+        led = Letter.objects.filter(unit__in=held.units_as(Role.SUPERVISOR, Role.COMMANDER))
+        return self.filter(Q(letter__in=led.values("pk")) | Q(place__in=held.place_ids))
 
 
 @tracked()

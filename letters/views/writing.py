@@ -116,14 +116,14 @@ def _page(
 ) -> HttpResponse:
     gone = no_longer_agreed(newest) if newest else []
     voices = list(Quotation.objects.filter(letter=letter).select_related("place"))
-    focus = form.count - 1 if moved == "add" else None
+    if moved == "add" and form.count:
+        form.fields[f"point_{form.count - 1}_category"].widget.attrs["autofocus"] = True
     theirs = conflict.newest if conflict and not conflict.changes else None
     context = {
         "letter": letter,
         "newest": newest,
         "form": form,
         "points": form.of_points(),
-        "focus": focus,
         "conflict": conflict,
         "theirs": content_of(letter, theirs) if theirs else None,
         "was_kept": was_kept,
