@@ -45,7 +45,7 @@ def worry(cast: Cast, place: Place, **fields: Any) -> Concern:
         ("commander", "The next Fridays are covered"),
         ("foreign_supervisor", "Your unit has no places yet."),
         ("secretary", "Please answer"),
-        ("oversight", "Nothing is addressed to you yet."),
+        ("oversight", "Letters to your office"),
         ("administrator", "Register of places"),
         ("outsider", "You have no place or team yet"),
     ],

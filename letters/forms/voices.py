@@ -10,6 +10,7 @@ from letters.models import Quotation
 from letters.models.letter import FundingCategory
 from liaison.places.models import Place
 from liaison.presentation.resending import OnceForm, VersionForm
+from liaison.presentation.texts import line
 from visits.models import Concern
 
 
@@ -61,6 +62,9 @@ class AnswerForm(VersionForm):
         super().__init__(*args, **kwargs)
         answer = Quotation.Answer
         self.fields["text"].hide_optional = True  # type: ignore[attr-defined]
+        # The letters of the words tell the font; a form that came back has them as they were typed.
+        words = self.data.get("text") if self.is_bound else self.initial.get("text")
+        self.fields["text"].widget.attrs["lang"] = line(words or "")["lang"]
         self.fields["answer"].choice_hints = {  # type: ignore[attr-defined]
             answer.YES: "The letter says which place of worship said it.",
             answer.UNNAMED: "The letter says “a place of worship in the area”.",

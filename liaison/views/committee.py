@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from letters.asking import asked_of
 from liaison.audit.models import Consultation
 from liaison.observances.models import ObservanceDate, Sitting
 from liaison.places.access import standing
@@ -84,6 +85,9 @@ def committee_home(request: HttpRequest) -> HttpResponse:
         own[row.pk].needs += _asked_about_place(row)
     for kept in _dates(user, own, today):
         own[kept.place_id].needs.append(_about_date(kept, own[kept.place_id]))
+    for asked in asked_of(user):
+        if asked.place.pk in own:
+            own[asked.place.pk].needs.append(Need(asked.sentence, asked.url))
     for entry in coming_to(own, now):
         own[entry.place_id].coming.append(entry)
     for visit in _unanswered(user, own, now):

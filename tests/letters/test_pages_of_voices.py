@@ -79,8 +79,8 @@ def test_a_colleague_who_answered_first_is_seen(cast: Cast, client_of: ClientOf,
 
 def test_committees_read_when_they_are_asked_and_sign_or_not(cast: Cast, client_of: ClientOf, letter: Letter) -> None:
     police = client_of(cast.supervisor)
-    page = form_on(body(police, at("signatures", letter)), "places")
-    assert sorted(page.fields["places"].offered) == sorted(str(each.pk) for each in (cast.madina, cast.noor))
+    offered = form_on(body(police, at("signatures", letter)), "places").fields["places"].offered
+    assert sorted(offered) == sorted(str(each.pk) for each in (cast.madina, cast.noor))
     both = [cast.madina.pk, cast.noor.pk]
     assert send(police, at("signatures", letter), "places", places=both).status_code == 302
     sara, omar = client_of(cast.secretary), client_of(cast.other)

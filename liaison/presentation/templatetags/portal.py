@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from liaison.observances.hijri import about
-from liaison.presentation import money, words
+from liaison.presentation import money, texts, words
 
 register = template.Library()
 
@@ -33,6 +33,12 @@ def portal_name() -> str:
 def language_tag(code: str) -> str:
     """The value of an html `lang` attribute for a Django language code."""
     return LATIN_DIGITS.get(code, code)
+
+
+@register.filter
+def tongue(value: Any) -> str:
+    """`<p lang="{{ quoted.text|tongue }}">`: the language that the letters tell, for the right font and voice."""
+    return texts.line(str(value or ""))["lang"]
 
 
 @register.filter
