@@ -128,15 +128,16 @@ select 'floor:' || %(ref)s || ':' || m.user_id, 'floor', m.user_id, '', m.place_
 """
 
 MY_APPLICATIONS = "select place_id from places_membership where user_id = %(me)s and until is null"
-# The page is cut out before the rounds are read. How far one is written is counted, as far as SQL can tell it.
+# The page is cut out before the rounds are read. How far one is written follows from its sections, answers and marks.
 APPLICATIONS = f"""
-select a.ref, c.short_name, a.state, a.state_since, r.closes_on, r.usual_next ->> a.state, w.marked, w.parts
+select a.ref, c.short_name, a.state, a.state_since, r.closes_on, r.usual_next ->> a.state, w.*
   from (select * from funding_application where place_id in ({MY_APPLICATIONS})
          order by started_at desc, id desc limit 26) a
   join funding_round r on r.id = a.round_id join funding_scheme c on c.id = r.scheme_id
   left join lateral (
-    select count(*) as marked, jsonb_array_length(r.sections) as parts from funding_sectionmark m
-     where m.application_id = a.id and m.ended_at is null
+    select r.sections, (select jsonb_object_agg(key, value) from funding_answer where application_id = a.id),
+           (select array_agg(section) from funding_sectionmark where application_id = a.id and ended_at is null),
+           (select made_by_id from funding_declaration where application_id = a.id and voided_at is null)
   ) w on a.state in ('considering', 'gathering-evidence', 'ready')
  order by a.started_at desc, a.id desc
 """
