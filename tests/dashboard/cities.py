@@ -156,6 +156,7 @@ def _concern(draw: Any, city: City) -> dict[str, Any]:
         "text": "What worries us",
         "status": steps[-1]["status"] if steps else "open",
         "raised_at": raised,
+        "changed_at": at,
         "owned": draw(st.booleans()),
         "steps": steps,
     }

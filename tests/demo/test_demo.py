@@ -9,10 +9,13 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
+from dashboard.figures.keeping import from_json
+from dashboard.models import KeptWeek
+from dashboard.weeks import Week
 from liaison.accounts.models import User
 from liaison.db.acting import acting_as
 from liaison.demo.city import Size
-from liaison.demo.loading import load
+from liaison.demo.loading import analyse, keep_weeks, load
 from liaison.demo.sign_ins import PEOPLE
 from liaison.observances.clock import wall_clock
 from liaison.observances.jumuah import next_friday
@@ -22,13 +25,14 @@ from liaison.places.models import Contact, EngagementPlan, Place
 from liaison.rosters import duty
 from liaison.rosters.models import Shift, WorkingPreferences
 from tests.roles import database_role
-from visits import cover, losing
+from visits import cover, losing, promised
 from visits.models import (
     Allotment,
     Commitment,
     Concern,
     CoverLost,
     Mobilisation,
+    PromisedWindow,
     Proposal,
     ProposedChoice,
     Reply,
@@ -55,6 +59,7 @@ def fingerprint() -> list[tuple]:
         (Concern, "ref", "text", "status", "raised_at"),
         (Commitment, "ref", "text", "due_on"),
         (Contact, "name", "phone", "checked_on"),
+        (PromisedWindow, "sitting_id", "day", "ends_at"),
         (Shift, "officer_id", "kind", "first_on", "starts_at", "reason"),
         (Allotment, "officer_id", "visit_id", "released_at"),
         (ProposedChoice, "officer_id", "window__key", "reasons"),
@@ -290,3 +295,29 @@ def test_a_database_in_use_is_left_alone(cast, capsys):
 def test_sizes_that_make_no_sense_are_refused_in_a_sentence(db, arguments):
     with pytest.raises(CommandError, match="is a number from"):
         call_command("demo", *arguments)
+
+
+def test_what_was_promised_is_what_the_worker_would_have_written_down(city):
+    midnight = wall_clock(timezone.localdate(), time(0))
+    with database_role("worker"):
+        before = set(PromisedWindow.objects.values_list("sitting", "day"))
+        promised.keep_promised(midnight)
+        assert set(PromisedWindow.objects.values_list("sitting", "day")) == before
+        assert city["windows"] == len(before) > 300
+        assert PromisedWindow.objects.filter(ends_at__gt=midnight).count() == 0
+
+
+def test_the_last_weeks_are_kept_each_as_it_was_known_when_it_ended(city):
+    with database_role("owner"):
+        analyse()
+        kept = keep_weeks()
+        rows = list(KeptWeek.objects.filter(team=None, unit=1).order_by("monday"))
+        assert keep_weeks() == 0
+    assert len(rows) == 12
+    assert kept % 12 == 0
+    weeks = [(Week(row.monday), from_json(row.figures)) for row in rows]
+    assert all(figures.counted_at < week.ends_at + timedelta(hours=1) for week, figures in weeks)
+    assert all(0 < figures.coverage.total.done < figures.coverage.total.of for _week, figures in weeks)
+    # The newest knows all that were kept before it, and what was ahead.
+    assert [point.visits is None for point in weeks[-1][1].trend] == [False] * 12
+    assert weeks[-1][1].ahead
