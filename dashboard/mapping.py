@@ -45,7 +45,7 @@ class State(models.TextChoices):
     MET = "A", gettext_lazy("Met within plan")
     SOON = "B", gettext_lazy("Due soon")
     NOT_MET = "C", gettext_lazy("Not met within plan")
-    NOTHING_DUE = "D", gettext_lazy("Nothing planned")
+    NOTHING_DUE = "D", gettext_lazy("Nothing due")
 
 
 # The most pressing first.
@@ -125,7 +125,7 @@ def sentence(spots: Sequence[Spot], *, is_over: bool) -> str:
     if not spots:
         return _("There are no places to show.")
     if not counted_at_all:
-        return _("No contact is planned at any of these places.")
+        return _("No contact is due at any of these places.")
     if not late:
         return _("All places with a plan were met within it.") if is_over else _("Every place is met within its plan.")
     numbers = {"late": late, "all": counted_at_all}

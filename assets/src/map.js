@@ -41,7 +41,9 @@ function pin(item) {
   title.dir = "auto";
   title.append(...heading.childNodes);
   heading.replaceWith(title);
-  marker.bindPopup(about, { maxWidth: 260, minWidth: 200, autoPanPadding: [16, 16] });
+  // Room below for the buttons and the scale, which lie over popups.
+  const room = { autoPanPaddingTopLeft: [12, 12], autoPanPaddingBottomRight: [12, 112] };
+  marker.bindPopup(about, { maxWidth: 230, minWidth: 180, ...room });
   marker.on("add", () => marker.getElement().setAttribute("aria-label", words.slice(0, 2).join(": ")));
   return marker;
 }
@@ -111,8 +113,8 @@ function begin(box) {
     maxZoom: 18,
     zoomSnap: 0.5,
   });
-  L.control.zoom({ zoomInTitle: box.dataset.zoomIn, zoomOutTitle: box.dataset.zoomOut }).addTo(map);
-  L.control.scale({ maxWidth: 90 }).addTo(map);
+  L.control.zoom({ position: "bottomright", zoomInTitle: box.dataset.zoomIn, zoomOutTitle: box.dataset.zoomOut }).addTo(map);
+  L.control.scale({ maxWidth: 110 }).addTo(map);
   const wards = ground(map);
   const pins = L.featureGroup([...document.querySelectorAll("[data-place]")].map(pin));
   const shown = pins.getLayers().length ? pins : wards;

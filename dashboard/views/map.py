@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from dashboard import mapping, projection, wording
@@ -47,7 +48,7 @@ def map_of_places(request: HttpRequest) -> HttpResponse:
         "next": "" if is_now else _query(week.next, scope),
         "now": _query(Week.now(), scope),
         "scopes": [(other, f"?{_query(week, other)}") for other in scopes] if len(scopes) > 1 else [],
-        "query": _query(week, scope),
+        "back": f"{reverse('dashboard:week')}?{_query(week, scope)}",
         "sentence": mapping.sentence(spots, is_over=not is_now),
         "spots": shown,
         "number": len(spots),
