@@ -26,6 +26,9 @@ SMALLEST = {"width": 320, "height": 640}
 # Not pages, or not ours: they end the session, hand out a file, or belong to Django's administration.
 NOT_WALKED = {"account_logout", "places:times_right"}
 NOT_WALKED |= {f"funding:{name}" for name in ("evidence_file", "photo_file", "pack_pdf", "pack_zip")}
+NOT_WALKED |= {"letters:pdf", "letters:docx"} | {
+    f"dashboard:{name}" for name in ("briefing_newest", "briefing_pdf", "export_file")
+}
 FUNDING = "home start application timeline section check evidence pack share help thread deadlines"
 FUNDING += " incidents incident incident_new"
 ROSTERS = "week preferences tour_add away_add pattern shift shift_withdraw import import_preview"

@@ -2,6 +2,7 @@
 
 import re
 import time
+import unicodedata
 import zipfile
 from io import BytesIO
 from itertools import pairwise
@@ -221,7 +222,8 @@ def test_pieces_by_direction_are_the_text_again(typed: str) -> None:
     assert "".join(each.text for each in pieces) == text
     assert all(one.rtl != other.rtl for one, other in pairwise(pieces))
     assert plain(text) == text
-    assert all(each == "\n" or each.isprintable() or each in "\u200c\u200d" or ord(each) > 0xD7FF for each in text)
+    kept = (unicodedata.category(each) == "Cn" or each in "\n\u200c\u200d" or ord(each) > 0xD7FF for each in text)
+    assert all(each.isprintable() or stays for each, stays in zip(text, kept, strict=True))
 
 
 def test_the_template_reads_nothing_but_its_data() -> None:

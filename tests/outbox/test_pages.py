@@ -43,13 +43,19 @@ def test_wishes_and_quiet_hours_are_kept(cast: Cast, client_of: ClientOf) -> Non
     client = client_of(cast.secretary)
     answer = client.post(PREFERENCES, {"wanted": ["coming"], "quiet": "yes", "begin": "22:00", "end": "7am"})
     assert answer.status_code == 302
-    assert wishes_of(cast.secretary) == {"coming": True, "written": False, "dates": False, "funding": False}
+    assert wishes_of(cast.secretary) == {
+        "coming": True,
+        "written": False,
+        "dates": False,
+        "funding": False,
+        "letters": False,
+    }
     with database_role("worker"):
         hours = QuietHours.objects.get(user=cast.secretary)
     assert (hours.begin, hours.end) == (time(22), time(7))
     page = client.get(PREFERENCES).content.decode()
     assert 'value="22:00"' in page
-    client.post(PREFERENCES, {"wanted": ["coming", "written", "dates", "funding"], "quiet": "no"})
+    client.post(PREFERENCES, {"wanted": ["coming", "written", "dates", "funding", "letters"], "quiet": "no"})
     assert set(wishes_of(cast.secretary).values()) == {True}
     with database_role("worker"):
         hours.refresh_from_db()
