@@ -47,8 +47,12 @@ class Together:
         """Nothing of it stays."""
         if self._around and self.blocker:
             with self.blocker.unblock():
-                transaction.set_rollback(True)
-                self._around.close()
+                # A test that failed may have left no transaction to end.
+                if connection.in_atomic_block:
+                    transaction.set_rollback(True)
+                    self._around.close()
+                else:
+                    connection.close()
         self._around = self._everybody = None
 
     def cast(self) -> Cast:
