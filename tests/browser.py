@@ -83,6 +83,8 @@ def assert_accessible(page: Page, *, rules: tuple[str, ...] = ()) -> None:
     options |= {"runOnly": {"type": "rule", "values": list(rules)}} if rules else {}
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text())
+    # What is still fading in has no colour yet to be judged by.
+    page.evaluate("Promise.all(document.getAnimations().map(one => one.finished.catch(() => {})))")
     found = AxeResults(page.evaluate(FIND, options))
     assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
     assert_fits(page)

@@ -26,8 +26,11 @@ def is_two_way(visit: Visit) -> bool:
     return visit.status == "logged" and any(role != "nobody" for role in visit.met)
 
 
-def contact(place: Place, then: datetime) -> tuple[datetime | None, date | None]:
-    """When somebody of the place was last met before this moment, and by which day the plan of then wanted it."""
+def contact(place: Place, then: datetime, day: date) -> tuple[datetime | None, date | None]:
+    """When somebody of the place was last met before this moment, and by which day the plan of then wanted it.
+
+    `day` is the last that counts: a place that has closed by then is due nothing.
+    """
     met = [v.ends_at for v in Visit.objects.filter(place=place) if is_two_way(v) and v.ends_at < then]
     last = max(met, default=None)
     due = None
@@ -36,7 +39,7 @@ def contact(place: Place, then: datetime) -> tuple[datetime | None, date | None]
         if None in sides or max(sides) > then or (plan.replaced_at and plan.replaced_at <= then):
             continue
         due = london(last or max(sides)) + timedelta(days=plan.every_days)
-    if place.declines_visits or (place.closed_on and place.closed_on <= london(then)):
+    if place.declines_visits or (place.closed_on and place.closed_on <= day):
         due = None
     return last, due
 
@@ -133,7 +136,7 @@ def _contacts(places: dict[int, Place], day: date, passed: date, until: datetime
         )
         if not is_open or place.declines_visits:
             continue
-        last, due = contact(place, until)
+        last, due = contact(place, until, day)
         if due is None:
             without += 1
         elif due >= passed:

@@ -273,7 +273,7 @@ _WRITERS = {
 
 def _keep_contact(place: Place, city: City) -> None:
     """The columns that the running week is read from, as the actions would have kept them until now."""
-    from tests.dashboard.by_hand import contact
+    from tests.dashboard.by_hand import contact, london
 
-    last, due = contact(place, city.now)
+    last, due = contact(place, city.now, london(city.now))
     Place.objects.filter(pk=place.pk).update(last_contact_at=last, contact_due_on=due)

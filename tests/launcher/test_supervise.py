@@ -1,5 +1,6 @@
 """The programs of the Procfile: started, started again, ended together."""
 
+import contextlib
 import os
 import signal
 import time
@@ -20,8 +21,14 @@ def run(commands: dict[str, str], when_up: Callable[[], bool], cwd: Path) -> Non
     supervise.run(commands, environ=os.environ, cwd=cwd, when_up=when_up)
 
 
-def children() -> list[psutil.Process]:
-    return [child for child in psutil.Process().children(recursive=True) if child.status() != psutil.STATUS_ZOMBIE]
+def running(cwd: Path) -> list[psutil.Process]:
+    """Those below us that were started there: browsers of other tests come and go beside them."""
+    found = []
+    for child in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if child.status() != psutil.STATUS_ZOMBIE and Path(child.cwd()) == cwd:
+                found.append(child)
+    return found
 
 
 def until(condition: Callable[[], object]) -> Callable[[], bool]:
@@ -49,19 +56,17 @@ def test_comments_and_blank_lines_are_passed_over(tmp_path: Path) -> None:
 
 
 def test_stopping_leaves_nothing_behind(tmp_path: Path) -> None:
-    before = children()
     with pytest.raises(Stopped):
-        run({"one": SLEEPER, "two": SLEEPER}, until(lambda: len(children()) >= len(before) + 4), tmp_path)
-    assert children() == before
+        run({"one": SLEEPER, "two": SLEEPER}, until(lambda: len(running(tmp_path)) >= 4), tmp_path)
+    assert running(tmp_path) == []
 
 
 def test_a_program_deaf_to_polite_signals_is_ended_by_force(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervise, "STOP_TIMEOUT", 0.5)
-    before = children()
     deaf = "sh -c 'trap : TERM INT; touch up; while :; do sleep 1; done'"
     with pytest.raises(Stopped):
         run({"deaf": deaf}, until((tmp_path / "up").exists), tmp_path)
-    assert children() == before
+    assert running(tmp_path) == []
 
 
 def test_a_killed_program_is_started_again(tmp_path: Path) -> None:
@@ -81,8 +86,7 @@ def test_one_that_keeps_ending_ends_the_rest(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(supervise, "RESTART_AFTER", 0.01)
-    before = children()
     with pytest.raises(Failure, match=r"^The broken process keeps ending \(exit code 3\)"):
         run({"well": SLEEPER, "broken": "sh -c 'echo cannot; exit 3'"}, lambda: False, tmp_path)
-    assert children() == before
+    assert running(tmp_path) == []
     assert "broken | cannot\n" in capfd.readouterr().out
