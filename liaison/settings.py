@@ -14,6 +14,8 @@ from liaison.configuration.work import REDIS_URL
 # Apps, from the top of the house down -----------------------------------------------------------------------
 INSTALLED_APPS = [
     "liaison.demo",
+    "ledger",
+    "retention",
     "dashboard",
     "letters",
     "visits",

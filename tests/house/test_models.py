@@ -4,7 +4,10 @@ import pytest
 from django.apps import apps
 from django.db import connection, models
 
-OURS = ("dashboard", "letters", "visits", "funding", "rosters", "places", "accounts", "audit", "outbox", "observances")
+OURS = (
+    *("ledger", "retention", "dashboard", "letters", "visits", "funding"),
+    *("rosters", "places", "accounts", "audit", "outbox", "observances"),
+)
 
 # Tables without history, and why.
 NO_HISTORY = {
