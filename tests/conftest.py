@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -21,6 +22,10 @@ __all__ = ["browser_type_launch_args", "static_files_as_in_production", "visitor
 # Browser tests run Playwright's loop in the main thread while the live server uses the database in another.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
+# The same examples for everybody, so that a change that is refused was at fault itself. New ones are looked for with
+# ARGS="--hypothesis-profile=default" make test.
+hypothesis.settings.register_profile("repeatable", derandomize=True)
+hypothesis.settings.load_profile("repeatable")
 
 _together = Together()
 
