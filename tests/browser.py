@@ -12,6 +12,8 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
+from tests.signing_in import sign_in
+
 PHONE = {"width": 360, "height": 780}
 DESK = {"width": 1280, "height": 900}
 AXE = Path(__file__).parents[1] / "assets" / "node_modules" / "axe-core" / "axe.min.js"
@@ -62,7 +64,7 @@ def visitor(browser: Browser, live_server: Any) -> Iterator[Visitor]:
         contexts.append(context)
         if user is not None:
             client = Client()
-            client.force_login(user)
+            sign_in(client, user)
             name = settings.SESSION_COOKIE_NAME
             context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
         page = context.new_page()

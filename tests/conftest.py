@@ -14,6 +14,7 @@ from tests.browser import browser_type_launch_args, static_files_as_in_productio
 from tests.building import sparing_migrations
 from tests.cast import Cast
 from tests.roles import database_role
+from tests.signing_in import sign_in
 from tests.together import Together
 
 # Fixtures; here, and not in a plugin, so that they win over those of pytest-playwright.
@@ -94,7 +95,7 @@ def client_of(db: None) -> Callable[..., Client]:
 
     def signed_in(user: object) -> Client:
         client = Client()
-        client.force_login(user)
+        sign_in(client, user)
         return client
 
     return signed_in

@@ -23,6 +23,7 @@ from tests.funding.desk import make_application
 from tests.funding.kept_files import LEASE, add, address_of, kept, stored, typed
 from tests.funding.samples import open_script, pdf, photo
 from tests.roles import database_role
+from tests.signing_in import sign_in
 
 ClientOf = Callable[[User], Client]
 
@@ -233,7 +234,7 @@ def test_wrong_methods_are_refused(cast: Cast, application: Application, client_
 
 def test_the_token_against_forged_forms_is_checked(cast: Cast, application: Application) -> None:
     client = Client(enforce_csrf_checks=True)
-    client.force_login(cast.secretary)
+    sign_in(client, cast.secretary)
     assert client.post(reverse("funding:evidence", args=[application.ref]), typed()).status_code == 403
     assert not kept()
 

@@ -13,6 +13,7 @@ from tests.cast import Cast
 from tests.funding import desk
 from tests.funding.written import URDU, at, body, rows
 from tests.roles import database_role
+from tests.signing_in import sign_in
 
 ClientOf = Callable[..., Client]
 
@@ -57,7 +58,7 @@ def test_what_was_typed_waits_behind_the_sign_in(cast: Cast, held: Application) 
     assert answer.status_code == 302
     assert answer.url.startswith(reverse("account_login"))
     assert not rows(Answer)
-    client.force_login(cast.secretary)
+    sign_in(client, cast.secretary)
     page = body(client, url)
     assert URDU in page
     assert "You were signed out before this was saved." in page
@@ -68,7 +69,7 @@ def test_what_was_typed_waits_behind_the_sign_in(cast: Cast, held: Application) 
 def test_what_waited_is_shown_to_nobody_who_may_not_write_there(cast: Cast, held: Application) -> None:
     client, url = Client(), at("question", held, "need", "what")
     client.post(url, {"answer": URDU, "version": "0"})
-    client.force_login(cast.other)
+    sign_in(client, cast.other)
     body(client, url, 404)
     assert URDU not in body(client, reverse("funding:home"))
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.test import Client, override_settings
 
 from tests.cast import Cast
+from tests.signing_in import sign_in
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def test_the_answer_is_plain_and_comes_at_once(
     cast: Cast, request: pytest.FixtureRequest, server: str, path: str
 ) -> None:
     client = Client(raise_request_exception=False)
-    client.force_login(cast.officer)
+    sign_in(client, cast.officer)
     caches = {"default": settings.CACHES["default"] | {"LOCATION": request.getfixturevalue(server)}}
     begun = time.monotonic()
     with override_settings(CACHES=caches):

@@ -13,6 +13,7 @@ from tests.cast import Cast
 from tests.letters import desk
 from tests.letters.pages import at, body, filled, form_on, send
 from tests.roles import database_role
+from tests.signing_in import sign_in
 
 ClientOf = Callable[..., Client]
 URDU = "ہمیں پہلے ادا کرنا پڑا"
@@ -121,14 +122,14 @@ def test_what_was_typed_waits_behind_the_sign_in(cast: Cast, client_of: ClientOf
     answer = lost.post(url, typed)
     assert answer.status_code == 302
     assert "login" in answer.headers["Location"]
-    lost.force_login(cast.supervisor)
+    sign_in(lost, cast.supervisor)
     page = body(lost, url)
     assert "You were signed out before this was saved" in page
     assert URDU in page
     assert newest(letter).number == 1
     stranger = Client()
     stranger.post(url, typed)
-    stranger.force_login(cast.other)
+    sign_in(stranger, cast.other)
     assert stranger.get(url).status_code == 404
 
 

@@ -9,6 +9,7 @@ from django.test import Client
 from liaison.observances.models import PrayerTimes
 from tests.cast import Cast
 from tests.roles import database_role
+from tests.signing_in import sign_in
 
 ClientOf = Callable[..., Client]
 UPLOAD = "/places/madina-mosque/times/timetable/"
@@ -54,6 +55,6 @@ def test_a_huge_file_is_refused_before_it_is_read(cast: Cast, client_of: ClientO
 
 def test_the_upload_wants_a_csrf_token(cast: Cast) -> None:
     client = Client(enforce_csrf_checks=True)
-    client.force_login(cast.secretary)
+    sign_in(client, cast.secretary)
     response = client.post(UPLOAD, {"file": upload(b"date,isha\n2027-02-08,18:49\n")})
     assert response.status_code == 403

@@ -18,6 +18,7 @@ from tests.cast import LONG_AGO, Cast
 from tests.counting import queries_of
 from tests.roles import database_role
 from tests.rosters.board import MONDAY, csv, days, tour, with_collars
+from tests.signing_in import sign_in
 
 ClientOf = Callable[..., Client]
 FAR = date(2027, 3, 1)
@@ -306,7 +307,7 @@ def test_a_huge_file_is_refused_before_it_is_read_and_the_upload_wants_a_token(c
     )
     assert response.status_code == 413
     client = Client(enforce_csrf_checks=True)
-    client.force_login(cast.supervisor)
+    sign_in(client, cast.supervisor)
     assert sent(client, csv("101,2026-11-23,07:00,17:00,early,")).status_code == 403
 
 

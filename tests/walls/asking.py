@@ -15,6 +15,7 @@ from django.utils.html import escape
 
 from tests.cast import Cast, build_cast
 from tests.roles import database_role
+from tests.signing_in import sign_in
 from tests.walls.canaries import furnish
 from tests.walls.declared import ANONYMOUS
 
@@ -72,7 +73,7 @@ class World:
     def _client(user: Any) -> Client:
         client = Client(raise_request_exception=False)
         if user is not None:
-            client.force_login(user)
+            sign_in(client, user)
         return client
 
     def fingerprint(self) -> Print:
