@@ -1,4 +1,8 @@
-"""The triggers that write history run as the owner, so that nobody else needs to be able to write it."""
+"""The triggers that write history run as the owner, so that nobody else needs to be able to write it.
+
+django-pgtrigger lets whoever sets `pgtrigger.ignore` in their session pass any trigger by, and so change a row without a
+trace: here that setting says nothing. Only the owner's `audit_erase` may change a history row, in its own transaction.
+"""
 
 from typing import Any
 
@@ -15,6 +19,14 @@ begin
     execute format('alter function %s security definer set search_path = public, pg_temp', f);
   end loop;
 end $$;
+create or replace function _pgtrigger_should_ignore(trigger_name name) returns boolean
+  language plpgsql set search_path = public, pg_temp as $$
+begin
+  if trigger_name like 'pgtrigger\_append\_only\_%' and to_regclass('public.audit_erasing') is not null then
+    return exists (select from audit_erasing where xact = pg_current_xact_id());
+  end if;
+  return false;
+end $$;
 """
 
 
@@ -22,7 +34,8 @@ def seal(**_: Any) -> None:
     """After every migration: pin each trigger function to its owner's rights and to a fixed search path.
 
     A migration that changes a tracked table makes its functions anew, with the caller's rights; then no tracked
-    write of the web would succeed until they are sealed again. An error here fails the migration.
+    write of the web would succeed until they are sealed again; and it brings back the way around them. An error here
+    fails the migration.
     """
     with connection.cursor() as cursor:
         cursor.execute(SEAL)

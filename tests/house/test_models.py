@@ -12,6 +12,8 @@ OURS = (
 # Tables without history, and why.
 NO_HISTORY = {
     "audit.Consultation": "it is a log itself, and append-only by grants",
+    "audit.Seal": "what proves the histories; append-only by grants",
+    "audit.Erasure": "what proves the histories; written by the owner's function alone",
     "outbox.Message": "it is a queue; what caused a message has a history",
     "outbox.Alteration": "it is a queue; what was altered has a history",
     "outbox.Preference": "a person's own wish about mails",
