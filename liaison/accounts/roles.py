@@ -56,6 +56,8 @@ class Permission(Enum):
     LETTER_SEND = auto()
     LETTER_COSIGN = auto()
     QUOTATION_ANSWER = auto()
+    RETENTION_REVIEW = auto()
+    SUBJECT_REQUESTS_ANSWER = auto()
 
 
 P = Permission
@@ -82,6 +84,7 @@ _SUPERVISING = _POLICE_AT_A_PLACE | {
     P.ROSTER_EDIT,
     P.LETTER_READ,
     P.LETTER_WRITE,
+    P.RETENTION_REVIEW,
 }
 
 PERMISSIONS: dict[str, frozenset[Permission]] = {
@@ -106,10 +109,13 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
             P.FUNDING_WORK,
             P.LETTER_COSIGN,
             P.QUOTATION_ANSWER,
+            P.RETENTION_REVIEW,
         }
     ),
     Role.OVERSIGHT: frozenset({P.EQUITY_SEE, P.LETTER_READ}),
-    Role.ADMINISTRATOR: frozenset({P.REGISTER_SEE, P.PLACE_EDIT, P.INVITE_OFFICERS, P.INVITE_COMMITTEE}),
+    Role.ADMINISTRATOR: frozenset(
+        {P.REGISTER_SEE, P.PLACE_EDIT, P.INVITE_OFFICERS, P.INVITE_COMMITTEE, P.SUBJECT_REQUESTS_ANSWER}
+    ),
 }
 
 POLICE = frozenset({Role.OFFICER, Role.SUPERVISOR, Role.COMMANDER, Role.ADVISER})
