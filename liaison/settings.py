@@ -7,9 +7,15 @@ from redis.retry import Retry
 from liaison.configuration.environment import *
 from liaison.configuration.environment import BASE_DIR, DEMO, PORTAL_NAME, UNDER_TEST, env
 from liaison.configuration.hardening import *
+from liaison.configuration.hardening import CONTENT_SECURITY_POLICY
+from liaison.configuration.providers import origins
 from liaison.configuration.sign_in import *
+from liaison.configuration.sign_in import OIDC_PROVIDERS
 from liaison.configuration.work import *
 from liaison.configuration.work import REDIS_URL
+
+# A browser counts where the button of a force's sign-in leads to.
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] += origins(OIDC_PROVIDERS)
 
 # Apps, from the top of the house down -----------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -58,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "liaison.accounts.limits.limit_sessions",
     "liaison.middleware.act_as_the_signed_in_person",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

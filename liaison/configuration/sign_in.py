@@ -4,9 +4,10 @@ import base64
 import hashlib
 
 from liaison.configuration.environment import DEMO, PORTAL_NAME, SECRET_KEY, UNDER_TEST, env
+from liaison.configuration.providers import check_providers
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["liaison.accounts.passwords.PasswordBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -52,6 +53,17 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 # The demo's people have none; everywhere else nobody sees data before they have shown two.
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=not DEMO)
 MFA_ADAPTER = "liaison.accounts.factors.EncryptingAdapter"
+MFA_FORMS = {
+    "authenticate": "liaison.presentation.second_step.EnterCode",
+    "reauthenticate": "liaison.presentation.second_step.EnterCodeAgain",
+    "activate_totp": "liaison.presentation.second_step.ConfirmApp",
+    "deactivate_totp": "liaison.presentation.second_step.RemoveApp",
+    "authenticate_webauthn": "liaison.presentation.second_step.UsePasskey",
+    "reauthenticate_webauthn": "liaison.presentation.second_step.UsePasskeyAgain",
+    "login_webauthn": "liaison.presentation.second_step.SignInWithPasskey",
+    "add_webauthn": "liaison.presentation.second_step.MakePasskey",
+    "edit_webauthn": "liaison.presentation.second_step.RenamePasskey",
+}
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
@@ -73,8 +85,12 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = False
 SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_STORE_TOKENS = False
-# JSON, one object a force: {"provider_id", "name", "server_url", "client_id", "secret", "amr": [...], "acrs": [...]}.
+# The identity itself opens the account; what a provider says of somebody's e-mail is never asked.
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+# JSON, one object a force: {"provider_id", "name", "server_url", "client_id", "secret", "amr": [...], "acrs": [...]},
+# and, where wanted, "only", "uid_field" and "sends_on_to" (docs/deploy.md).
 OIDC_PROVIDERS = env.json("OIDC_PROVIDERS", default=[])
+check_providers(OIDC_PROVIDERS, insecure=DEMO or UNDER_TEST)
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "OAUTH_PKCE_ENABLED": True,
@@ -91,6 +107,8 @@ SOCIALACCOUNT_PROVIDERS = {
                     # What the identity token must say before it counts as two factors.
                     "amr": force.get("amr", ["mfa"]),
                     "acrs": force.get("acrs", []),
+                    # Whether police then sign in this way alone.
+                    "only": force.get("only", True),
                 },
             }
             for force in OIDC_PROVIDERS

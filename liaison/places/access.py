@@ -193,3 +193,10 @@ def in_register_of(user: Any) -> Q:
 def role_words(user: Any) -> str:
     """What a person is, for the read log: "Neighbourhood officer"; several joined by commas."""
     return ", ".join(dict.fromkeys(Role(held.role).label for held in standing(user).holdings))[:60]
+
+
+def is_posted_as_police(user: Any) -> bool:
+    """Whether this person holds a police role today; asked before anybody has signed in."""
+    from liaison.places.models import Posting
+
+    return Posting.objects.current().filter(user=user.pk, role__in=POLICE).exists()

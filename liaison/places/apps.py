@@ -1,6 +1,7 @@
 """Where: places of worship, and who belongs to which."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class PlacesConfig(AppConfig):
@@ -8,3 +9,17 @@ class PlacesConfig(AppConfig):
 
     name = "liaison.places"
     verbose_name = "Places"
+
+    def ready(self) -> None:
+        """Keep the function that tells everybody's standing as the apps above have registered its parts."""
+        from liaison.places import access
+
+        post_migrate.connect(access.write_function, sender=self, dispatch_uid="the standing of everybody")
+
+    def ready(self) -> None:
+        """Tell the sign-in below who is police, and let invitations be taken up through a force."""
+        from liaison.accounts.single_sign_on import police_are
+        from liaison.places.access import is_posted_as_police
+        from liaison.places.views import joining  # noqa: F401 -- signs up where identities are welcomed
+
+        police_are(is_posted_as_police)

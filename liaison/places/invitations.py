@@ -7,6 +7,7 @@ from the row; moving the expiry (sending again) makes another token, and the one
 import hashlib
 from datetime import timedelta
 
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from liaison.places.models import Invitation
@@ -24,3 +25,11 @@ def token_of(invitation: Invitation) -> str:
 def digest_of(token: str) -> str:
     """What the row keeps of a token."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def open_invitation(token: str) -> Invitation | None:
+    """The invitation of this link while it works; whoever asks must act as its bearer."""
+    invitations = Invitation.objects.select_related("invited_by", "unit", "team")
+    return invitations.filter(
+        token_digest=digest_of(token), accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now()
+    ).first()

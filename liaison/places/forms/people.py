@@ -64,8 +64,8 @@ class EndMembershipForm(KindForm):
             del self.fields["although_last"]
 
 
-class JoinForm(KindForm):
-    """Somebody without an account accepts an invitation."""
+class JoinByForceForm(KindForm):
+    """Somebody without an account accepts an invitation, and has their sign-in at their force."""
 
     name = forms.CharField(
         label="Your name",
@@ -74,6 +74,11 @@ class JoinForm(KindForm):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     rank = forms.CharField(label="Rank or title", help_text="For example PC, Sgt, Supt.", max_length=30, required=False)
+
+
+class JoinForm(JoinByForceForm):
+    """Somebody without an account accepts an invitation with a password of their own."""
+
     password = forms.CharField(
         label="Choose a password",
         help_text="At least 12 characters. Three random words are good.",

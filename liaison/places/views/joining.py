@@ -11,18 +11,20 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from liaison.accounts.force_views import begin
 from liaison.accounts.models import User
 from liaison.accounts.roles import POLICE
+from liaison.accounts.single_sign_on import Identity, forces, is_bound, welcome
 from liaison.db.acting import acting_as
+from liaison.places.actions.joining import has_no_way_in, join_by_force
 from liaison.places.actions.people import accept_invitation
-from liaison.places.forms.people import JoinForm
-from liaison.places.invitations import digest_of
+from liaison.places.forms.people import JoinByForceForm, JoinForm
+from liaison.places.invitations import digest_of, open_invitation
 from liaison.places.models import Invitation
 from liaison.refusals import Refused
 
@@ -39,15 +41,17 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "places/join_closed.html", {"too_many": True}, status=429)
     digest = digest_of(token)
     with acting_as(None, bearer=digest):
-        invitation = _open_invitation(digest)
+        invitation = open_invitation(token)
         if invitation is None:
             return render(request, "places/join_closed.html", status=410)
         scope = _scope(invitation, digest)
-    context = {"invitation": invitation, "scope": scope, "path": request.path}
+    providers = forces() if invitation.role in POLICE else []
+    context = {"invitation": invitation, "scope": scope, "path": request.path, "forces": providers}
     if request.user.is_authenticated:
         return _accept_signed_in(request, invitation, token, context)
-    if User.objects.filter(email__iexact=invitation.email, is_active=True).exists():
-        return render(request, "places/join_sign_in.html", context)
+    account = User.objects.filter(email__iexact=invitation.email).first()
+    if account is not None and not (providers and has_no_way_in(account)):
+        return _sign_in_first(request, token, context)
     return _make_account(request, invitation, token, context)
 
 
@@ -57,7 +61,12 @@ def _accept_signed_in(
     user: Any = request.user
     if user.email.lower() != invitation.email.lower():
         return render(request, "places/join_other.html", context)
-    if request.method == "POST":
+    if is_bound(user):
+        context["forces"] = []
+    if request.method == "POST" and (provider := _chosen_force(request, context)):
+        # Without an identity of the force this account would be shut to its owner once they are police.
+        return begin(request, provider, next_url="/", carrying={"invitation": token, "by": user.pk})
+    if request.method == "POST" and not context["forces"]:
         try:
             if not accept_invitation(by=user, token=token):
                 return render(request, "places/join_closed.html", status=410)
@@ -69,7 +78,17 @@ def _accept_signed_in(
     return render(request, "places/join_accept.html", context)
 
 
+def _sign_in_first(request: HttpRequest, token: str, context: dict[str, Any]) -> HttpResponse:
+    """Somebody with an account proves that it is theirs; one that is bound to a force proves it there, and joins."""
+    provider = _chosen_force(request, context)
+    if request.method == "POST" and provider:
+        return begin(request, provider, next_url="/", carrying={"invitation": token})
+    return render(request, "places/join_sign_in.html", context)
+
+
 def _make_account(request: HttpRequest, invitation: Invitation, token: str, context: dict[str, Any]) -> HttpResponse:
+    if context["forces"]:
+        return _make_account_by_force(request, token, context)
     form = JoinForm(request.POST or None, email=invitation.email, with_rank=invitation.role in POLICE)
     if request.method == "POST" and form.is_valid():
         user = _joined(form.cleaned_data, invitation.email, token)
@@ -78,6 +97,35 @@ def _make_account(request: HttpRequest, invitation: Invitation, token: str, cont
         with acting_as(user.pk):
             return perform_login(request, user, redirect_url="/")
     return render(request, "places/join.html", {**context, "form": form})
+
+
+def _make_account_by_force(request: HttpRequest, token: str, context: dict[str, Any]) -> HttpResponse:
+    provider = _chosen_force(request, context)
+    form = JoinByForceForm(request.POST if provider else None)
+    if provider and form.is_valid():
+        return begin(request, provider, next_url="/", carrying={"invitation": token, **form.cleaned_data})
+    return render(request, "places/join_by_force.html", {**context, "form": form})
+
+
+def _chosen_force(request: HttpRequest, context: dict[str, Any]) -> str:
+    """The provider whose button was pressed, if this invitation may be taken up there."""
+    chosen = request.POST.get("force", "")
+    return chosen if any(app.provider_id == chosen for app in context["forces"]) else ""
+
+
+@welcome
+def welcome_the_invited(
+    request: HttpRequest, carried: dict[str, Any], identity: Identity, bound: User | None
+) -> User | None:
+    """Back from the force with an invitation."""
+    if not carried.get("invitation"):
+        return None
+    user: Any = request.user
+    signed_in = user if user.is_authenticated and user.pk == carried.get("by") else None
+    name, rank = carried.get("name", ""), carried.get("rank", "")
+    return join_by_force(
+        by=signed_in, token=carried["invitation"], identity=identity, bound=bound, name=name, rank=rank
+    )
 
 
 def _joined(answers: dict[str, Any], email: str, token: str) -> User | None:
@@ -90,13 +138,6 @@ def _joined(answers: dict[str, Any], email: str, token: str) -> User | None:
                 return user
         transaction.set_rollback(True)
     return None
-
-
-def _open_invitation(digest: str) -> Invitation | None:
-    invitations = Invitation.objects.select_related("invited_by", "unit", "team")
-    return invitations.filter(
-        token_digest=digest, accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now()
-    ).first()
 
 
 def _scope(invitation: Invitation, digest: str) -> str:

@@ -1,0 +1,80 @@
+"""The way to a force's identity provider and back."""
+
+import logging
+import secrets
+import time
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.socialaccount.providers.base.constants import AuthProcess
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+from requests import RequestException
+
+from liaison.accounts.single_sign_on import ForceAdapter, ForceOpenID, force, refusal
+
+logger = logging.getLogger(__name__)
+
+
+@login_not_required
+@never_cache
+@require_POST
+def force_sign_in(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Go to the force's sign-in; with `again`, the force is to ask even somebody who has just signed in there."""
+    return begin(request, provider_id, next_url=request.POST.get("next", ""), again=bool(request.POST.get("again")))
+
+
+@login_not_required
+@never_cache
+@require_GET
+def force_back(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Back from the force's sign-in, with a code that only we can turn into an identity."""
+    if force(provider_id) is None:
+        raise Http404
+    try:
+        return OAuth2CallbackView.adapter_view(ForceOpenID(request, provider_id))(request)
+    except (KeyError, TypeError, ValueError):
+        logger.warning("The identity provider %s answered in a form that cannot be read", provider_id, exc_info=True)
+        return refusal(request, "wrong")
+
+
+def begin(
+    request: HttpRequest,
+    provider_id: str,
+    *,
+    next_url: str = "",
+    carrying: dict[str, Any] | None = None,
+    again: bool = False,
+) -> HttpResponse:
+    """Lead to the force's sign-in. What is carried waits in this browser's session on the server until it is back.
+
+    An unknown provider is 404; one that does not answer gets a page that says so.
+    """
+    app = force(provider_id)
+    if app is None:
+        raise Http404
+    provider = ForceAdapter(request).get_provider(request, provider=provider_id)
+    nonce = secrets.token_urlsafe(24)
+    asked = {"nonce": nonce}
+    if app.settings.get("acrs"):
+        values = ", ".join(f'"{value}"' for value in app.settings["acrs"])
+        asked["claims"] = f'{{"id_token": {{"acrs": {{"essential": true, "values": [{values}]}}}}}}'
+    if again:
+        asked |= {"prompt": "login", "max_age": "0"}
+    try:
+        return provider.redirect(
+            request,
+            AuthProcess.LOGIN,
+            next_url if get_adapter(request).is_safe_url(next_url) else None,
+            carrying,
+            auth_params=asked,
+            nonce=nonce,
+            since=time.time() if again else None,
+        )
+    except (RequestException, OAuth2Error, KeyError, TypeError, ValueError):
+        logger.warning("The identity provider %s cannot be reached", provider_id, exc_info=True)
+        return refusal(request, "away")
