@@ -13,6 +13,40 @@ from django.utils.cache import add_never_cache_headers
 from liaison.db.acting import acting_as
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+# What a browser may do with an answer that is no page, should somebody open it as one: nothing.
+NOT_A_PAGE = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
+
+
+def surround_every_answer(get_response: GetResponse) -> GetResponse:
+    """Headers that every answer carries, static files and error pages included.
+
+    No other site may show or measure what we answer, and nobody keeps it unless the answer itself says otherwise
+    (static files do).
+    """
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if settings.REPORTING_ENDPOINTS:
+            response.headers.setdefault("Reporting-Endpoints", settings.REPORTING_ENDPOINTS)
+        if "Cache-Control" not in response.headers:
+            add_never_cache_headers(response)
+        return response
+
+    return respond
+
+
+def keep_files_apart(get_response: GetResponse) -> GetResponse:
+    """Whatever is no page of ours (a file, a calendar, JSON) can run nothing in our name, however it is opened."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        is_page = response.headers.get("Content-Type", "text/html").startswith("text/html")
+        if not is_page or "Content-Disposition" in response.headers:
+            response.headers["Content-Security-Policy"] = NOT_A_PAGE
+        return response
+
+    return respond
 
 
 def act_as_the_signed_in_person(get_response: GetResponse) -> GetResponse:

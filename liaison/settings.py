@@ -53,22 +53,25 @@ INSTALLED_APPS = [
     "django.forms",
 ]
 MIDDLEWARE = [
+    # What every answer carries, static files included: before whatever may answer.
+    "liaison.middleware.surround_every_answer",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "liaison.middleware.keep_files_apart",
     "liaison.middleware.refuse_null_characters",
     "liaison.middleware.RefuseLongRequests",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "liaison.accounts.limits.limit_sessions",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "liaison.accounts.limits.limit_sessions",
     "liaison.middleware.act_as_the_signed_in_person",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
@@ -132,7 +135,7 @@ CACHES = {
         },
     }
 }
-MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+MESSAGE_STORAGE = "liaison.notices.NoticeCookie"
 
 
 # Language and time ------------------------------------------------------------------------------------------
@@ -156,6 +159,8 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"{PORTAL_NAME} <portal@l
 # Files that browsers fetch -------------------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "build" / "collected"
+# Whoever shows our stylesheet from another site is not us.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STATICFILES_DIRS = [BASE_DIR / "static", *([d] if (d := BASE_DIR / "build" / "static").is_dir() else [])]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -26,6 +26,4 @@ def handed_out(stored_as: str, file_name: str, content_type: str) -> HttpRespons
             logger.error("The stored file %s… is not on the disc.", stored_as[:8])
             raise Http404 from error
         response = FileResponse(file, as_attachment=True, filename=file_name, content_type=content_type)
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["X-Content-Type-Options"] = "nosniff"
     return response

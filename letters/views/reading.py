@@ -77,8 +77,6 @@ def _handed(
     # A letter under way is told from one that was sent by its name too.
     name = f"{_called(letter)}.{ending}"
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "no-store, private"
     return response
 

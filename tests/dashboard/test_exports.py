@@ -16,6 +16,7 @@ from dashboard.tables import INSIDE
 from dashboard.views.exports import NOT_KEPT
 from dashboard.weeks import Week
 from liaison.audit.models import Consultation
+from liaison.middleware import NOT_A_PAGE
 from tests.cast import Cast, logged_visit
 from tests.outbox.minutes import london
 from tests.roles import database_role
@@ -76,7 +77,7 @@ def test_every_table_can_be_taken(busy: Cast, client_of: Callable[..., Client], 
         answer = client.get(address(slug, kind), ASKED)
         assert answer.status_code == 200, slug
         assert f"official-sensitive-riverford-2026-w47-{slug}.{kind}" in answer["Content-Disposition"]
-        assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
+        assert answer["Content-Security-Policy"] == NOT_A_PAGE
 
 
 def test_the_figures_are_those_of_the_page_and_a_formula_is_a_text(

@@ -17,6 +17,7 @@ from funding.models import Application, Incident
 from funding.uploads import store
 from liaison.accounts.models import User
 from liaison.audit.models import Consultation
+from liaison.middleware import NOT_A_PAGE
 from tests.cast import Cast
 from tests.counting import queries_of
 from tests.funding.desk import make_application
@@ -72,7 +73,7 @@ def test_a_photo_is_added_handed_out_and_removed(
         assert not image.getexif()
     assert answer["Content-Type"] == "image/jpeg"
     assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''%D8%B5")
-    assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert answer["Content-Security-Policy"] == NOT_A_PAGE
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "no-store" in answer["Cache-Control"]
     with database_role("worker"):

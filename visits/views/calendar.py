@@ -7,7 +7,6 @@ from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,6 +19,7 @@ from liaison.db.acting import acting_as
 from liaison.places.access import standing
 from liaison.places.consulting import note_reading
 from liaison.places.feeding import days_of
+from liaison.throttling import asked
 from visits.actions.calendar import digest_of, make_link, revoke_link
 from visits.calendar import appointments
 from visits.ics import to_ics
@@ -97,14 +97,6 @@ def _has_a_calendar(user: Any) -> bool:
 def _asks_too_often(request: HttpRequest, digest: str) -> bool:
     """Counted for every link, known or not, so that the answer tells nothing about it."""
     address = get_adapter().get_client_ip(request)
-    by_link, by_address = _count(f"calendar:{digest}"), _count(f"calendar:from:{address}")
+    by_link = asked(f"calendar:{digest}", within_seconds=WITHIN_SECONDS)
+    by_address = asked(f"calendar:from:{address}", within_seconds=WITHIN_SECONDS)
     return by_link > OFTEN_BY_LINK or by_address > OFTEN_BY_ADDRESS
-
-
-def _count(key: str) -> int:
-    cache.add(key, 0, WITHIN_SECONDS)
-    try:
-        return cache.incr(key)
-    except ValueError:
-        # The count ran out between the two calls: a new span of time begins.
-        return 0
