@@ -5,6 +5,7 @@ from django.urls import include, path
 
 import liaison.views.pack_contents  # noqa: F401 -- visits sign up for the packs of applications
 from liaison.places.views.joining import join
+from liaison.views.browser_reports import browser_refusals, csp_report
 from liaison.views.committee import committee_home
 from liaison.views.health import healthz, readyz
 from liaison.views.home import home
@@ -28,6 +29,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("calendar/<str:token>.ics", calendar, name="calendar"),
     path("committee/", committee_home, name="committee_home"),
+    path("csp-report", csp_report, name="csp_report"),
+    path("administration/browsers/", browser_refusals, name="browser_refusals"),
     path("healthz", healthz, name="healthz"),
     path("join/<str:token>/", join, name="join"),
     path("never-recorded/", never_recorded, name="never_record"),
