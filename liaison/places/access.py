@@ -4,7 +4,6 @@ A person's standing is read once per request (one query) and kept on the user ob
 """
 
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
@@ -59,7 +58,7 @@ class Standing:
             return []
         # Row-level security answers only within a transaction, and an error page renders outside the view's.
         with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-            cursor.execute(_standing_sql(), {"user": self.user.pk, "today": timezone.localdate()})
+            cursor.execute("select * from app_standing(%s, %s)", [self.user.pk, timezone.localdate()])
             return cursor.fetchall()
 
     @cached_property
@@ -132,7 +131,7 @@ class Standing:
 
 
 STANDING = """
-select p.role, p.unit_id, p.team_id, null::bigint, coalesce(t.name, u.name)
+select p.role::text, p.unit_id, p.team_id, null::bigint, coalesce(t.name, u.name)::text
   from places_posting p join places_commandunit u on u.id = p.unit_id
   left join places_neighbourhoodteam t on t.id = p.team_id
  where p.user_id = %(user)s and p.since <= %(today)s and (p.until is null or p.until >= %(today)s)
@@ -141,14 +140,30 @@ select 'committee', null, null, m.place_id, ''
   from places_membership m
  where m.user_id = %(user)s and m.since <= %(today)s and (m.until is null or m.until >= %(today)s)
 """
+# With the rights of whoever asks, so that the walls stand in it.
+FUNCTION = """
+create or replace function app_standing(me bigint, today date)
+  returns table (role text, unit_id bigint, team_id bigint, place_id bigint, scope text)
+  language plpgsql stable set search_path = public, pg_temp as $$
+#variable_conflict use_column
+begin
+  return query {parts};
+end $$;
+"""
 
 
-@cache
-def _standing_sql() -> str:
+def write_function(**_: Any) -> None:
+    """After every migration: put the question after somebody's standing into the database.
+
+    Every page asks it, of nearly every app; as a function it is planned once a connection and not at each request,
+    which takes longer than the answer.
+    """
     # Rows without a role are places an officer is brought to, and numbers under a name.
     further = [f"select null, null, null, also.id, '' from ({select}) as also(id)" for select in _also_seen]  # noqa: S608
     counts = [f"select null, ({select}), null, null, '{name}'" for name, select in _counted.items()]
-    return " union all ".join([STANDING, *further, *counts])
+    parts = " union all ".join([STANDING, *further, *counts]) % {"user": "me", "today": "today"}
+    with connection.cursor() as cursor:
+        cursor.execute(FUNCTION.format(parts=parts))
 
 
 def standing(user: Any) -> Standing:

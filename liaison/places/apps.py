@@ -11,15 +11,13 @@ class PlacesConfig(AppConfig):
     verbose_name = "Places"
 
     def ready(self) -> None:
-        """Keep the function that tells everybody's standing as the apps above have registered its parts."""
-        from liaison.places import access
+        """Keep the function that tells everybody's standing as the apps above have registered its parts.
 
-        post_migrate.connect(access.write_function, sender=self, dispatch_uid="the standing of everybody")
-
-    def ready(self) -> None:
-        """Tell the sign-in below who is police, and let invitations be taken up through a force."""
+        The sign-in below learns who is police, and invitations can be taken up through a force.
+        """
         from liaison.accounts.single_sign_on import police_are
-        from liaison.places.access import is_posted_as_police
+        from liaison.places import access
         from liaison.places.views import joining  # noqa: F401 -- signs up where identities are welcomed
 
-        police_are(is_posted_as_police)
+        police_are(access.is_posted_as_police)
+        post_migrate.connect(access.write_function, sender=self, dispatch_uid="the standing of everybody")

@@ -1,6 +1,7 @@
 """What surrounds every page: names, navigation, and the page for when something broke."""
 
 import sys
+from functools import cache
 from typing import Any
 
 import redis
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from liaison.accounts.roles import Role
 from liaison.demo.sign_ins import PEOPLE
@@ -19,8 +21,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """What every page needs: the portal's name, whether it is the demo, and the navigation."""
     context = {"portal_name": settings.PORTAL_NAME, "force_name": settings.FORCE_NAME, "demo": settings.DEMO}
     user = getattr(request, "user", None)
-    if user is not None and user.is_authenticated:
-        context["standing"] = held = standing(user)
+    held = standing(user) if user is not None and user.is_authenticated else None
+    context["footer"] = footer(held)
+    if held is not None:
+        context["standing"] = held
         context["navigation"] = navigation(request.path, held)
         context["help_wanted"] = held.count_of("help wanted")
     elif settings.DEMO:
@@ -45,8 +49,24 @@ def navigation(path: str, held: Standing) -> list[tuple[str, str, bool]]:
         names.append(("Administration", "admin:index"))
     if settings.DEMO:
         names.append(("Demo mail", "demo_mail"))
-    entries = [(label, reverse(name)) for label, name in names]
+    entries = [(label, _address(name)) for label, name in names]
     return [(label, url, path == url) for label, url in entries]
+
+
+def footer(held: Standing | None) -> list[tuple[str, str]]:
+    """What stands below every page: label and address; None is somebody who has not signed in."""
+    names = [(_("What we never record"), "never_record"), (_("Accessibility"), "accessibility")]
+    if held is not None:
+        names.append((_("Messages"), "message_preferences"))
+        if held.is_police or held.is_committee:
+            names.append((_("Calendar"), "calendar_link"))
+    return [(label, _address(name)) for label, name in names]
+
+
+@cache
+def _address(name: str) -> str:
+    """The same for everybody, and on every page: looked up once."""
+    return reverse(name)
 
 
 def _of_police(held: Standing) -> list[tuple[str, str]]:
