@@ -1,7 +1,7 @@
 """The triggers that write history run as the owner, so that nobody else needs to be able to write it.
 
-django-pgtrigger lets whoever sets `pgtrigger.ignore` in their session pass any trigger by, and so change a row without a
-trace: here that setting says nothing. Only the owner's `audit_erase` may change a history row, in its own transaction.
+django-pgtrigger lets whoever sets `pgtrigger.ignore` in their session pass any trigger by, and so change a row without
+a trace: here that setting says nothing. Only the owner's `audit_erase` may change a history row, while it runs.
 """
 
 from typing import Any

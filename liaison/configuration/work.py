@@ -94,6 +94,12 @@ PROPOSE_SECONDS = env.float("PROPOSE_SECONDS", default=30.0)
 PROPOSE_SECONDS_WHEN_LARGE = env.float("PROPOSE_SECONDS_WHEN_LARGE", default=60.0)
 PROPOSE_LARGE = env.int("PROPOSE_LARGE", default=100)
 
+# History is sealed each night (liaison.audit.chain). The key signs seals: 32 random bytes in base64; whoever only checks
+# needs the public one. The seals are also written to this file, one JSON object a line, to be carried to another machine.
+LEDGER_SIGNING_KEY = env("LEDGER_SIGNING_KEY", default="")
+LEDGER_PUBLIC_KEY = env("LEDGER_PUBLIC_KEY", default="")
+LEDGER_SEALS_FILE = env("LEDGER_SEALS_FILE", default="")
+
 # A street map under the pins of the dashboard's map: addresses on this host, since no browser is to ask another one
 # (docs/deploy.md). One PMTiles file, or else pictures by {z}, {x} and {y}; without either nothing is asked for.
 MAP_PMTILES = env("MAP_PMTILES", default="")
