@@ -57,8 +57,8 @@ function withoutPictures(css) {
 await writeFile(path.join(out, "map.css"), await minified(withoutPictures(compile("map.scss"))));
 
 await build({
-  // The map's scripts are files of their own, which only the map's page loads.
-  entryPoints: ["app.js", "map.js", "streets.js"].map((name) => path.join(here, "src", name)),
+  // Scripts of few pages are files of their own, which only those load.
+  entryPoints: ["app.js", "map.js", "streets.js", "passkeys.js"].map((name) => path.join(here, "src", name)),
   outdir: out,
   bundle: true,
   format: "esm",

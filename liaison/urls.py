@@ -22,6 +22,7 @@ urlpatterns = [
     path("accessibility/", accessibility, name="accessibility"),
     path("account/calendar/", calendar_link, name="calendar_link"),
     path("account/calendar/revoke/", calendar_link_revoke, name="calendar_link_revoke"),
+    path("account/", include("liaison.accounts.urls")),
     path("account/", include("allauth.account.urls")),
     path("account/factors/", include("allauth.mfa.urls")),
     path("account/", include("liaison.accounts.door_urls")),

@@ -4,9 +4,21 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+
+from liaison.accounts.proving import has_factor, owes_second_step, was_proven_recently
+from liaison.accounts.single_sign_on import came_by_force, mark_two_steps, only_by_force
 
 DEMO_DOMAIN = "demo.test"
+# The ways to prove again that it is you, the strongest first: the end of allauth's name for each, and ours.
+WAYS = {
+    "webauthn": _("Use a passkey"),
+    "mfa_reauthenticate": _("Use a code from your app, or a spare code"),
+    "reauthenticate": _("Use your password"),
+}
 
 
 class InvitationOnlyAdapter(DefaultAccountAdapter):
@@ -26,7 +38,24 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):
         """The same for every other way of signing in, a link to a new password among them."""
         if is_shut_out(user.email):
             return self.respond_user_inactive(request, user)
+        if came_by_force(request, user):
+            # The identity token was looked at (ForceAdapter): the force has asked for a second step.
+            mark_two_steps(request)
+        elif only_by_force(user):
+            messages.warning(request, _("Sign in with the account of your force."))
+            return redirect("account_login")
         return super().pre_login(request, user, **kwargs)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Unless the last proof is fresh, signing in included (`liaison.accounts.proving`)."""
+        return not was_proven_recently(self.request)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict]:
+        """The strongest first, in our words. A password is no second step for somebody who has one."""
+        found = {way["id"].rpartition(":")[2]: way for way in super().get_reauthentication_methods(user)}
+        if "reauthenticate" in found and owes_second_step(self.request) and has_factor(user):
+            del found["reauthenticate"]
+        return [found[name] | {"description": said} for name, said in WAYS.items() if name in found]
 
 
 def is_shut_out(email: str) -> bool:

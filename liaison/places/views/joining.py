@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
 from allauth.account.utils import perform_login
 from django.contrib import messages
@@ -94,6 +95,8 @@ def _make_account(request: HttpRequest, invitation: Invitation, token: str, cont
         user = _joined(form.cleaned_data, invitation.email, token)
         if user is None:
             return render(request, "places/join_closed.html", status=410)
+        # They have just typed it: the page for the second step need not ask for it again.
+        record_authentication(request, user, "password")
         with acting_as(user.pk):
             return perform_login(request, user, redirect_url="/")
     return render(request, "places/join.html", {**context, "form": form})
