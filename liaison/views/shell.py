@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from liaison.accounts.proving import owes_second_step
 from liaison.accounts.roles import Role
 from liaison.demo.sign_ins import PEOPLE
 from liaison.places.access import Standing, standing
@@ -21,13 +22,17 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """What every page needs: the portal's name, whether it is the demo, and the navigation."""
     context = {"portal_name": settings.PORTAL_NAME, "force_name": settings.FORCE_NAME, "demo": settings.DEMO}
     user = getattr(request, "user", None)
-    held = standing(user) if user is not None and user.is_authenticated else None
+    signed_in = user is not None and user.is_authenticated
+    # Whoever has shown one factor of two is told nothing, their menu included.
+    context["owes_second_step"] = owes = signed_in and owes_second_step(request)
+    context["signed_in"] = signed_in
+    held = standing(user) if signed_in and not owes else None
     context["footer"] = footer(held)
     if held is not None:
         context["standing"] = held
         context["navigation"] = navigation(request.path, held)
         context["help_wanted"] = held.count_of("help wanted")
-    elif settings.DEMO:
+    elif settings.DEMO and not signed_in:
         context |= {"demo_people": PEOPLE.items(), "demo_password": settings.DEMO_PASSWORD}
     return context
 
@@ -57,7 +62,7 @@ def footer(held: Standing | None) -> list[tuple[str, str]]:
     """What stands below every page: label and address; None is somebody who has not signed in."""
     names = [(_("What we never record"), "never_record"), (_("Accessibility"), "accessibility")]
     if held is not None:
-        names.append((_("Messages"), "message_preferences"))
+        names += [(_("Messages"), "message_preferences"), (_("Your sign-in"), "mfa_index")]
         if held.is_police or held.is_committee:
             names.append((_("Calendar"), "calendar_link"))
     return [(label, _address(name)) for label, name in names]
