@@ -23,6 +23,7 @@ from dashboard.scopes import Scope
 from dashboard.seen import places_named
 from dashboard.views.leading import handed_out, led_scopes, led_unit, week_or_404
 from dashboard.weeks import Week
+from liaison.accounts.proving import recently_proven
 from liaison.places.models import CommandUnit, Place
 from liaison.refusals import Refused
 
@@ -107,6 +108,7 @@ def briefing(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
+@recently_proven
 def newest_pdf(request: HttpRequest) -> HttpResponse:
     """The newest PDF of the week that `?week=` names, by default the week just over; a page while it is made."""
     unit = led_unit(request.user, request.GET)
@@ -124,6 +126,7 @@ def newest_pdf(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@recently_proven
 def briefing_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The PDF of one briefing."""
     return _handed_out(request, _ready(request, pk))

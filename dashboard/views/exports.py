@@ -26,6 +26,7 @@ from dashboard.tables import INSIDE, OUTSIDE, Table, tables_of
 from dashboard.views.asking import scope_asked
 from dashboard.views.leading import handed_out, led_scopes, week_or_404
 from dashboard.weeks import Week
+from liaison.accounts.proving import recently_proven
 from liaison.places.models import Place
 from liaison.presentation import words
 
@@ -49,6 +50,7 @@ def export(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@recently_proven
 def export_file(request: HttpRequest, table: str, kind: str) -> HttpResponse:
     """One table of a week as CSV or XLSX; without a purpose, the form that asks for it."""
     if table not in SLUGS or kind not in KINDS:

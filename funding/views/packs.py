@@ -16,6 +16,7 @@ from funding.forms.packs import MakeForm, PutInForm
 from funding.models import Application, Pack, PackItem
 from funding.views.fetching import application_of, own_application
 from funding.views.handing import handed_out
+from liaison.accounts.proving import recently_proven
 from liaison.audit.models import Consultation
 from liaison.places.consulting import note_reading
 from liaison.refusals import Refused
@@ -160,12 +161,14 @@ def _act(request: HttpRequest, ref: str, action: Any) -> HttpResponse:
 
 
 @require_safe
+@recently_proven
 def pack_pdf(request: HttpRequest, ref: str, pk: int) -> HttpResponseBase:
     """The PDF of one pack."""
     return _download(request, ref, pk, "pdf")
 
 
 @require_safe
+@recently_proven
 def pack_zip(request: HttpRequest, ref: str, pk: int) -> HttpResponseBase:
     """The ZIP of one pack: the PDF and the files."""
     return _download(request, ref, pk, "zip")

@@ -13,6 +13,7 @@ from funding.models import Application, Share
 from funding.readers import SharedWith, committee_readers, looks_after, shared_with
 from funding.views.fetching import own_application
 from liaison.accounts.models import User
+from liaison.accounts.proving import recently_proven, recently_proven_to_send
 from liaison.places.consulting import note_reading
 from liaison.places.models import Place
 from liaison.presentation.refusing import say_why
@@ -22,6 +23,7 @@ NAMED, DEPUTY, TEAM, ADVISERS = "named", "deputy", "team", "advisers"
 
 
 @require_http_methods(["GET", "POST"])
+@recently_proven_to_send
 def share(request: HttpRequest, ref: str) -> HttpResponse:
     """Who reads this application now, and a form that shares it with somebody else."""
     application = own_application(request, ref)
@@ -98,6 +100,7 @@ def _share_of(request: HttpRequest, ref: str, pk: int) -> Share:
 
 
 @require_POST
+@recently_proven
 def extent(request: HttpRequest, ref: str, pk: int, extent: str) -> HttpResponse:
     """Show them all of it, or only where it stands."""
     share = _share_of(request, ref, pk)
@@ -120,6 +123,7 @@ def end(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@recently_proven
 def let_type(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
     """Let an officer type answers for somebody who cannot use the portal."""
     share = _share_of(request, ref, pk)

@@ -12,6 +12,7 @@ from letters.comparing import compare
 from letters.models import Letter, LetterVersion
 from letters.papers import Paper, content_of, docx_of, pdf_of
 from letters.views.fetching import letter_of, note_voices, voices_of
+from liaison.accounts.proving import recently_proven
 from liaison.audit.models import Consultation
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -53,12 +54,14 @@ def _named(
 
 
 @require_safe
+@recently_proven
 def pdf(request: HttpRequest, ref: str) -> HttpResponse:
     """The letter as it reads now, to print and to send."""
     return _handed(request, ref, pdf_of, "application/pdf", "pdf")
 
 
 @require_safe
+@recently_proven
 def docx(request: HttpRequest, ref: str) -> HttpResponse:
     """The letter as it reads now, for Word."""
     return _handed(request, ref, docx_of, WORD, "docx")

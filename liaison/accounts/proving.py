@@ -134,6 +134,18 @@ def recently_proven(view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResp
     return proven
 
 
+def recently_proven_to_send(view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseBase]:
+    """The same for what is sent alone: the page itself may be read without a fresh proof."""
+    guarded = recently_proven(view)
+
+    @wraps(view)
+    def proven(*args: Any, **kwargs: Any) -> HttpResponseBase:
+        request = next(each for each in args if isinstance(each, HttpRequest))
+        return (guarded if request.method == "POST" else view)(*args, **kwargs)  # type: ignore[call-arg]
+
+    return proven
+
+
 def ask_again(request: HttpRequest) -> HttpResponse:
     """To the page that asks for a proof, and back."""
     address, back = _address(request), _address(request)

@@ -7,9 +7,12 @@ from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 
+from liaison.accounts.proving import recently_proven
 from liaison.accounts.roles import Role
 from liaison.places.access import standing
 from liaison.presentation.administration import PortalAdmin
+
+CHANGING = ("add_view", "change_view", "delete_view")
 
 
 class AdministrationSite(admin.AdminSite):
@@ -29,6 +32,11 @@ class AdministrationSite(admin.AdminSite):
         """Staff alone is not enough: what an administrator sees follows from the posting."""
         user = request.user
         return user.is_active and bool(getattr(user, "is_staff", False)) and standing(user).holds(Role.ADMINISTRATOR)
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Whoever adds or changes something here has proven lately that it is them."""
+        changes = getattr(view, "__name__", "") in CHANGING and isinstance(getattr(view, "__self__", None), PortalAdmin)
+        return super().admin_view(recently_proven(view) if changes else view, cacheable)
 
     def login(self, request: HttpRequest, extra_context: object = None) -> HttpResponse:
         """There is one door for everybody; whoever is in already and may not come here learns nothing."""

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from liaison.accounts.proving import recently_proven_to_send
 from liaison.audit.models import Consultation
 from liaison.db.acting import acting_as
 from liaison.places.access import standing
@@ -68,6 +69,7 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@recently_proven_to_send
 def calendar_link(request: HttpRequest) -> HttpResponse:
     """Whether there is a link and when it was last used. A POST makes one, and shows it this once."""
     if not _has_a_calendar(request.user):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from liaison.accounts.proving import recently_proven
 from liaison.accounts.roles import Permission, Role
 from liaison.places.access import standing
 from liaison.places.actions import people as actions
@@ -35,6 +36,7 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@recently_proven
 def invite(request: HttpRequest, slug: str) -> HttpResponse:
     """Invite somebody to the committee."""
     place = place_or_404(request, slug, Permission.INVITE_COMMITTEE)
@@ -58,6 +60,7 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
+@recently_proven
 def invitation_again(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Send a new link to the same address."""
     place, invitation = _invitation(request, slug, pk)
@@ -82,6 +85,7 @@ def invitation_withdraw(request: HttpRequest, slug: str, pk: int) -> HttpRespons
 
 
 @require_http_methods(["GET", "POST"])
+@recently_proven
 def member_end(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Somebody leaves the committee; leaving it oneself is the same."""
     place = place_or_404(request, slug, Permission.INVITE_COMMITTEE)

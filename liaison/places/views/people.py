@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from liaison.accounts.proving import recently_proven
 from liaison.accounts.roles import Permission, Role
 from liaison.places.access import may_in_unit, standing
 from liaison.places.actions import people as actions
@@ -44,6 +45,7 @@ def people(request: HttpRequest, unit_id: int | None = None) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@recently_proven
 def people_invite(request: HttpRequest, unit_id: int) -> HttpResponse:
     """Invite somebody to a role in this unit."""
     unit = _unit(request, unit_id)
@@ -66,6 +68,7 @@ def people_invite(request: HttpRequest, unit_id: int) -> HttpResponse:
 
 
 @require_POST
+@recently_proven
 def people_again(request: HttpRequest, unit_id: int, pk: int) -> HttpResponse:
     """Send a new link to the same address."""
     unit = _unit(request, unit_id)
