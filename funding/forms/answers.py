@@ -11,6 +11,7 @@ from funding.sections import Question
 from liaison.presentation.fields import ThreeBoxDateField
 from liaison.presentation.forms import KindForm, speak_kindly
 from liaison.presentation.money import PoundsField
+from liaison.presentation.wording.minding import MindsWords
 
 LONGEST_LINE = 200
 LONGEST_TEXT = 3000
@@ -85,12 +86,15 @@ def as_typed(question: Question, value: Any) -> Any:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-class AnswerForm(KindForm):
+class AnswerForm(MindsWords, KindForm):
     """One question. `version` is that of the answer when the page was opened, 0 where there was none.
 
     With `for_whom`, an officer types for somebody, and names them.
     """
 
+    written_on = "Application"
+    unminded = ("for_whom",)
+    asks = False
     fields: dict[str, Any]
     # A browser that goes back restores what was typed; the version must come from the page itself.
     version = forms.IntegerField(widget=forms.HiddenInput(attrs={"autocomplete": "off"}), min_value=0)

@@ -11,6 +11,7 @@ from funding.actions.deadlines import LATEST
 from funding.models import Deadline
 from liaison.presentation.fields import ThreeBoxDateField
 from liaison.presentation.resending import OnceForm, VersionForm
+from liaison.presentation.wording.minding import MindsWords
 
 
 def latest() -> date:
@@ -40,17 +41,19 @@ def _due_on() -> ThreeBoxDateField:
     )
 
 
-class OwnDeadlineForm(OnceForm):
+class OwnDeadlineForm(MindsWords, OnceForm):
     """A reminder of the committee's own."""
 
+    written_on = "Deadlines of an application"
     text = _text()
     due_on = _due_on()
     submit_label = _("Save this deadline")
 
 
-class ChangeDeadlineForm(VersionForm):
+class ChangeDeadlineForm(MindsWords, VersionForm):
     """Another date; other words where they are the committee's own."""
 
+    written_on = "Deadlines of an application"
     text = _text()
     due_on = _due_on()
     submit_label = _("Save")

@@ -10,6 +10,7 @@ from liaison.presentation.fields import ThreeBoxDateField
 from liaison.presentation.forms import KindForm
 from liaison.presentation.layout import RevealingRadios
 from liaison.presentation.resending import OnceForm
+from liaison.presentation.wording.minding import MindsWords
 
 ANOTHER = "another"
 
@@ -64,9 +65,10 @@ class TypingForm(KindForm):
     submit_label = "Let the officer type"
 
 
-class AskForm(OnceForm):
+class AskForm(MindsWords, OnceForm):
     """What the committee asks police for."""
 
+    written_on = "Ask for help with an application"
     what = forms.ChoiceField(label="What do you need?", choices=HelpRequest.What.choices, widget=forms.RadioSelect)
     text = forms.CharField(
         label="What should they know?",
@@ -78,9 +80,10 @@ class AskForm(OnceForm):
     submit_label = "Ask for help"
 
 
-class AnswerHelpForm(KindForm):
+class AnswerHelpForm(MindsWords, KindForm):
     """What police answer: what was asked for, or why not."""
 
+    written_on = "Help with an application"
     fields: dict[str, Any]
     declined = forms.TypedChoiceField(
         label="Can you give this?",
@@ -112,9 +115,10 @@ class AnswerHelpForm(KindForm):
         self.fields["text"].help_text = self.HINTS[HelpRequest.What(what)]
 
 
-class SayForm(OnceForm):
+class SayForm(MindsWords, OnceForm):
     """A message to everybody who reads all of the application."""
 
+    written_on = "Messages about an application"
     text = forms.CharField(
         label="Your message",
         max_length=2000,

@@ -13,11 +13,14 @@ from liaison.presentation.fields import ThreeBoxDateField, TimeField24
 from liaison.presentation.forms import KindForm
 from liaison.presentation.money import PoundsField
 from liaison.presentation.resending import OnceForm, VersionForm
+from liaison.presentation.wording.minding import MindsWords
 
 
-class IncidentForm(KindForm):
+class IncidentForm(MindsWords, KindForm):
     """What happened, when, what harm it did, and who was told."""
 
+    written_on = "Incident log"
+    unminded = ("crime_reference",)
     what = forms.ChoiceField(label="What happened?", choices=Incident.What.choices, widget=forms.RadioSelect)
     happened_on = ThreeBoxDateField(
         label="On which day?",
@@ -110,9 +113,10 @@ class ChangeIncidentForm(IncidentForm, VersionForm):
         return shown | {"version": incident.version, "looked_at": incident.crime_reference}
 
 
-class WithdrawForm(KindForm):
+class WithdrawForm(MindsWords, KindForm):
     """Why something in the log is not to count."""
 
+    written_on = "Incident log"
     because = forms.CharField(
         label="Why do you withdraw it?",
         help_text="For example: written down twice. The committee can still read it.",

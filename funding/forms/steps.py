@@ -15,6 +15,7 @@ from funding.states import GUARDING_MOVES, MOVES, Guarding, Move, Reporter, Stat
 from liaison.presentation.fields import ThreeBoxDateField
 from liaison.presentation.forms import KindForm, speak_kindly
 from liaison.presentation.resending import OnceForm, VersionForm
+from liaison.presentation.wording.minding import MindsWords
 
 S = State
 WHO = {
@@ -70,8 +71,11 @@ class NextForm(KindForm):
         self.helper.inputs = [Submit("pressed", "Continue")]
 
 
-class _StepForm(OnceForm, VersionForm):
+class _StepForm(MindsWords, OnceForm, VersionForm):
     """When it was, whose step it was, and what the committee wants to note."""
+
+    written_on = "Next step of an application"
+    unminded = ("reference",)
 
     def __init__(self, *args: Any, application: Application, to: str, move: Move, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -101,7 +101,10 @@ def _save(
         return _page(request, application, section, form, None)
     if by_script:
         clock = words.clock(timezone.now())
-        return JsonResponse({"state": "saved", "version": kept.version if kept else 0, "says": f"Saved at {clock}."})
+        says = f"Saved at {clock}. {form.words_hint}".strip()
+        return JsonResponse({"state": "saved", "version": kept.version if kept else 0, "says": says})
+    if form.words_hint:
+        messages.info(request, form.words_hint)
     return redirect(_after(application, section, form.question))
 
 

@@ -14,6 +14,7 @@ from funding.models.deadline import DeadlineQuerySet
 from funding.views.fetching import application_of, own_application
 from liaison.places.consulting import note_reading
 from liaison.places.views.fetching import attempt
+from liaison.places.wording import words_kept
 
 
 @require_http_methods(["GET", "POST"])
@@ -26,7 +27,10 @@ def deadlines(request: HttpRequest, ref: str) -> HttpResponse:
         if not own:
             raise Http404
         if form.is_valid() and attempt(
-            form, lambda: acting.add(by=request.user, application=application, **form.cleaned_data)
+            form,
+            words_kept(form, by=request.user, place=application.place)(
+                lambda: acting.add(by=request.user, application=application, **form.cleaned_data)
+            ),
         ):
             messages.success(request, _("It is saved. The committee is reminded before the day."))
             return redirect("funding:deadlines", application.ref)
@@ -63,7 +67,12 @@ def deadline(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
     if (
         request.method == "POST"
         and form.is_valid()
-        and attempt(form, lambda: acting.change(by=request.user, deadline=found, **form.cleaned_data))
+        and attempt(
+            form,
+            words_kept(form, by=request.user, place=application.place)(
+                lambda: acting.change(by=request.user, deadline=found, **form.cleaned_data)
+            ),
+        )
     ):
         messages.success(request, _("The deadline is changed."))
         return redirect("funding:deadlines", application.ref)

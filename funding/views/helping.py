@@ -13,6 +13,7 @@ from funding.models import Application, HelpRequest, ThreadMessage
 from funding.readers import readers_of
 from funding.views.fetching import application_of
 from liaison.places.consulting import note_reading
+from liaison.places.wording import words_kept
 from liaison.presentation import words
 from liaison.presentation.paging import Page, page_number
 from liaison.presentation.refusing import say_why
@@ -31,7 +32,8 @@ def ask(request: HttpRequest, ref: str) -> HttpResponse:
         raise Http404
     if form is not None and request.method == "POST" and form.is_valid():
         try:
-            asked = helping.ask(by=request.user, application=application, **form.cleaned_data)
+            with words_kept(form, by=request.user, place=application.place):
+                asked = helping.ask(by=request.user, application=application, **form.cleaned_data)
         except Refused as refused:
             say_why(form, refused)
         else:
@@ -70,7 +72,8 @@ def help_request(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
         form = AnswerHelpForm(request.POST or None, what=asked.what)
     if form is not None and request.method == "POST" and form.is_valid():
         try:
-            helping.answer(by=request.user, request=asked, **form.cleaned_data)
+            with words_kept(form, by=request.user, place=application.place):
+                helping.answer(by=request.user, request=asked, **form.cleaned_data)
         except Refused as refused:
             say_why(form, refused)
             asked = _request(request, application, pk)
@@ -118,7 +121,8 @@ def thread(request: HttpRequest, ref: str) -> HttpResponse:
     form = SayForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            talking.say(by=request.user, application=application, **form.cleaned_data)
+            with words_kept(form, by=request.user, place=application.place):
+                talking.say(by=request.user, application=application, **form.cleaned_data)
         except Refused as refused:
             say_why(form, refused)
         else:

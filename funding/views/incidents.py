@@ -14,6 +14,7 @@ from liaison.places.access import standing
 from liaison.places.consulting import note_reading
 from liaison.places.models import Place
 from liaison.places.views.fetching import attempt
+from liaison.places.wording import words_kept
 from liaison.presentation import words
 from liaison.presentation.money import pounds
 from liaison.presentation.paging import Page, page_number
@@ -67,8 +68,10 @@ def incident_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         made = attempt(
             form,
-            lambda: acting.record(
-                by=request.user, place=place, account=form.account(), client_id=form.cleaned_data["client_id"]
+            words_kept(form, by=request.user, place=place)(
+                lambda: acting.record(
+                    by=request.user, place=place, account=form.account(), client_id=form.cleaned_data["client_id"]
+                )
             ),
         )
         if made:
@@ -122,7 +125,9 @@ def incident_change(request: HttpRequest, pk: int) -> HttpResponse:
         version = form.cleaned_data["version"]
         kept = attempt(
             form,
-            lambda: acting.change(by=request.user, incident=found, account=form.account(), version=version),
+            words_kept(form, by=request.user, place=found.place)(
+                lambda: acting.change(by=request.user, incident=found, account=form.account(), version=version)
+            ),
         )
         if kept:
             messages.success(request, "Saved.")
@@ -146,7 +151,10 @@ def incident_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         because = form.cleaned_data["because"]
-        if attempt(form, lambda: acting.withdraw(by=request.user, incident=found, because=because)):
+        withdraw = words_kept(form, by=request.user, place=found.place)(
+            lambda: acting.withdraw(by=request.user, incident=found, because=because)
+        )
+        if attempt(form, withdraw):
             messages.success(request, "Withdrawn. It does not count any more.")
             return redirect("funding:incident", pk)
     note_reading(request, "Incident", [found.place_id])

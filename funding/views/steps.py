@@ -16,6 +16,7 @@ from funding.progress import colour_of
 from funding.states import Guarding, State
 from funding.views.fetching import own_application
 from liaison.places.consulting import note_reading
+from liaison.places.wording import words_kept
 from liaison.presentation import words
 from liaison.presentation.refusing import say_why
 from liaison.refusals import Refused, Stale
@@ -48,7 +49,8 @@ def step(request: HttpRequest, ref: str, to: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.step() | {"document": form.cleaned_data.get("document")}
         try:
-            made = actions.move(by=request.user, application=application, facts=form.facts(), **given)
+            with words_kept(form, by=request.user, place=application.place):
+                made = actions.move(by=request.user, application=application, facts=form.facts(), **given)
         except Stale as stale:
             application = own_application(request, ref)
             if to not in dict(possible(application, timezone.localdate())):
@@ -79,7 +81,8 @@ def guarding(request: HttpRequest, ref: str, to: str) -> HttpResponse:
     form = GuardingForm(_sent(request), application=application, to=Guarding(to))
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.move_guarding(by=request.user, application=application, **form.step())
+            with words_kept(form, by=request.user, place=application.place):
+                made = actions.move_guarding(by=request.user, application=application, **form.step())
         except Stale as stale:
             application = own_application(request, ref)
             if to not in dict(possible_guarding(application)):

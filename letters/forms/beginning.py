@@ -9,13 +9,15 @@ from letters.contents import LONGEST
 from letters.models import OversightBody
 from liaison.places.models import CommandUnit
 from liaison.presentation.resending import OnceForm
+from liaison.presentation.wording.minding import MindsWords
 
 Address = tuple[CommandUnit, OversightBody]
 
 
-class BeginForm(OnceForm):
+class BeginForm(MindsWords, OnceForm):
     """`addresses` are the units that this person writes for, each with a body that oversees it today."""
 
+    written_on = "Begin a letter"
     to = forms.ChoiceField(label="To whom do you write?", widget=forms.RadioSelect)
     subject = forms.CharField(
         label="What is it about?",

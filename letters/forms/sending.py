@@ -12,6 +12,7 @@ from letters.models import Letter, LetterStep
 from liaison.presentation.fields import ThreeBoxDateField
 from liaison.presentation.forms import KindForm, speak_kindly
 from liaison.presentation.resending import OnceForm, VersionForm
+from liaison.presentation.wording.minding import MindsWords
 
 What = LetterStep.What
 HAPPENED: dict[str, str] = {
@@ -22,9 +23,10 @@ HAPPENED: dict[str, str] = {
 }
 
 
-class SendForm(VersionForm):
+class SendForm(MindsWords, VersionForm):
     """When it was sent; and what is said of figures that have changed, and of answers that are open."""
 
+    written_on = "Send the letter"
     although_changed = TextField(
         kind="note",
         rows=3,
@@ -47,9 +49,10 @@ class SendForm(VersionForm):
             del self.fields["although_unsigned"]
 
 
-class StepForm(OnceForm, VersionForm):
+class StepForm(MindsWords, OnceForm, VersionForm):
     """What became of a letter that was sent."""
 
+    written_on = "What became of a letter"
     what = forms.ChoiceField(label="What happened?", widget=forms.RadioSelect)
     on = ThreeBoxDateField(label="When was that?", latest=timezone.localdate)
     note = TextField(
@@ -72,9 +75,10 @@ class StepForm(OnceForm, VersionForm):
         self.order_fields(["what", "on", "note"])
 
 
-class DropForm(KindForm):
+class DropForm(MindsWords, KindForm):
     """Why a draft is given up."""
 
+    written_on = "Give a letter up"
     because = TextField(
         kind="step",
         rows=3,

@@ -10,6 +10,7 @@ from letters.forms.texts import TextField
 from liaison.places.models import Place
 from liaison.presentation.forms import KindForm
 from liaison.presentation.layout import RevealingRadios
+from liaison.presentation.wording.minding import MindsWords
 
 SIGN, DECLINE = "sign", "decline"
 
@@ -37,9 +38,11 @@ class SignForm(KindForm):
     submit_label = "Sign this letter"
 
 
-class CosignForm(KindForm):
+class CosignForm(MindsWords, KindForm):
     """A committee signs the version on the page, or does not."""
 
+    written_on = "Sign a letter"
+    unminded = ("signed_as",)
     number = forms.IntegerField(widget=forms.HiddenInput(attrs={"autocomplete": "off"}), min_value=1)
     answer = forms.ChoiceField(
         label="Does your committee sign this letter?",

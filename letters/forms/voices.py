@@ -11,12 +11,14 @@ from letters.models.letter import FundingCategory
 from liaison.places.models import Place
 from liaison.presentation.resending import OnceForm, VersionForm
 from liaison.presentation.texts import line
+from liaison.presentation.wording.minding import MindsWords
 from visits.models import Concern
 
 
-class AskForm(OnceForm):
+class AskForm(MindsWords, OnceForm):
     """Words of a place, to be agreed by its committee. With `worry` they were said there, and the place is known."""
 
+    written_on = "Ask for words of a place"
     place = forms.ModelChoiceField(label="Whose words are they?", queryset=Place.objects.none(), empty_label="Choose")
     category = forms.ChoiceField(label="What are they about?", choices=[("", "Choose"), *FundingCategory.choices])
     text = TextField(
@@ -40,9 +42,10 @@ class AskForm(OnceForm):
         return self.worry.place if self.worry else self.cleaned_data["place"]
 
 
-class AnswerForm(VersionForm):
+class AnswerForm(MindsWords, VersionForm):
     """What the committee says to a quotation."""
 
+    written_on = "Words of your committee"
     text = TextField(
         kind="quotation",
         rows=4,

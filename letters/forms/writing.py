@@ -16,6 +16,7 @@ from letters.models import LetterVersion, Quotation
 from letters.models.letter import FundingCategory
 from liaison.presentation.forms import speak_kindly
 from liaison.presentation.resending import OnceForm, VersionForm
+from liaison.presentation.wording.minding import MindsWords
 
 LABELS = {
     "category": "What it is about",
@@ -71,9 +72,10 @@ class KeptChoices(forms.MultipleChoiceField):
         return [each for each in super().to_python(value) if each in self._offered]
 
 
-class LetterForm(OnceForm, VersionForm):
+class LetterForm(MindsWords, OnceForm, VersionForm):
     """A whole letter. `number` is the version that was read when the page was opened, 0 for none."""
 
+    written_on = "Write the letter"
     number = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     points = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=MOST_POINTS)
     opening = TextField(
@@ -105,9 +107,12 @@ class LetterForm(OnceForm, VersionForm):
     )
     submit_label = "Save this version"
 
-    def __init__(self, *args: Any, offered: Offered, count: int, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, offered: Offered, count: int, stood: Mapping[str, Any] | None = None, **kwargs: Any
+    ) -> None:
+        """`stood` is what the newest version says."""
         super().__init__(*args, **kwargs)
-        self.count = count
+        self.count, self._stood = count, str(stood or "")
         quotations, figures = offered.of_quotations(), offered.of_figures()
         for at in range(count):
             self.fields.update(_of_point(at, quotations, figures))
@@ -129,6 +134,10 @@ class LetterForm(OnceForm, VersionForm):
     def layout(self) -> list[Any]:
         """In the order of the page, which is that of the list of mistakes."""
         return ["opening", *(name for name in self.fields if name.startswith("point_")), "asks", "closing"]
+
+    def stood_before(self, name: str) -> str:
+        """All of the newest version: points change their places."""
+        return self._stood
 
     def clean(self) -> dict[str, Any]:
         """A point that says something says what it is about."""

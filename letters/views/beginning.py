@@ -12,6 +12,7 @@ from letters.models import OversightBody
 from liaison.accounts.roles import Permission
 from liaison.places.access import may_in_unit
 from liaison.places.models import CommandUnit
+from liaison.places.wording import words_kept
 from liaison.presentation.refusing import say_why
 from liaison.refusals import Refused
 
@@ -30,9 +31,10 @@ def new(request: HttpRequest) -> HttpResponse:
         unit, body = form.address()
         given = form.cleaned_data
         try:
-            letter = drafting.begin(
-                by=request.user, unit=unit, body=body, subject=given["subject"], client_id=given["client_id"]
-            )
+            with words_kept(form, by=request.user, unit=unit):
+                letter = drafting.begin(
+                    by=request.user, unit=unit, body=body, subject=given["subject"], client_id=given["client_id"]
+                )
         except Refused as refused:
             say_why(form, refused)
         else:

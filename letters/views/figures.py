@@ -18,6 +18,7 @@ from letters.models import Letter, LetterVersion
 from letters.models.letter import FundingCategory
 from letters.views.fetching import led_letter, points_of
 from letters.withholding import SMALLEST
+from liaison.places.wording import words_kept
 from liaison.presentation.refusing import say_why
 from liaison.presentation.resending import VersionForm
 from liaison.refusals import Refused, Stale
@@ -109,7 +110,8 @@ def figure(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             pinned = pin(chosen, form.beside(), form.cleaned_data["why_alone"])
-            made = _put(request, letter, newest, chosen, pinned, form)
+            with words_kept(form, by=request.user, unit=letter.unit):
+                made = _put(request, letter, newest, chosen, pinned, form)
         except Stale:
             messages.warning(request, "Somebody else has just changed this letter. Choose the figure once more.")
             return redirect("letters:figures", ref)

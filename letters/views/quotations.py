@@ -17,6 +17,7 @@ from letters.views.fetching import led_letter, note_voices
 from letters.views.letter import state_of
 from liaison.places import recipients
 from liaison.places.models import Place
+from liaison.places.wording import words_kept
 from liaison.presentation.refusing import say_why
 from liaison.refusals import Refused, Stale
 from visits.models import Concern
@@ -37,15 +38,16 @@ def quotations(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            actions.ask_to_quote(
-                by=request.user,
-                letter=letter,
-                place=form.place_asked(),
-                concern=worry,
-                category=given["category"],
-                text=given["text"],
-                client_id=given["client_id"],
-            )
+            with words_kept(form, by=request.user, place=form.place_asked()):
+                actions.ask_to_quote(
+                    by=request.user,
+                    letter=letter,
+                    place=form.place_asked(),
+                    concern=worry,
+                    category=given["category"],
+                    text=given["text"],
+                    client_id=given["client_id"],
+                )
         except Refused as refused:
             say_why(form, refused)
         else:
@@ -107,7 +109,8 @@ def quotation(request: HttpRequest, ref: str) -> HttpResponse:
         form = AnswerForm(sent, initial={"version": found.version, "text": found.text, "answer": said})
     if request.method == "POST" and form is not None and form.is_valid():
         try:
-            actions.answer_quotation(by=request.user, quotation=found, **form.cleaned_data)
+            with words_kept(form, by=request.user, place=found.place):
+                actions.answer_quotation(by=request.user, quotation=found, **form.cleaned_data)
         except Stale as stale:
             found = _quotation(request, ref)
             say_why(form, stale, version=found.version)

@@ -17,6 +17,7 @@ from letters.models import Letter
 from letters.quoting import no_longer_agreed
 from letters.views.fetching import commanded_letter, led_letter, note_voices, voices_of
 from letters.waiting import open_answers, where
+from liaison.places.wording import words_kept
 from liaison.presentation import words
 from liaison.presentation.refusing import say_why
 from liaison.refusals import Refused, Stale
@@ -35,7 +36,8 @@ def send(request: HttpRequest, ref: str) -> HttpResponse:
     form = SendForm(sent, is_flagged=bool(checks["flags"]), is_open=bool(checks["open"]), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            now = sending.send(by=request.user, letter=letter, **form.cleaned_data)
+            with words_kept(form, by=request.user, unit=letter.unit):
+                now = sending.send(by=request.user, letter=letter, **form.cleaned_data)
         except Stale:
             messages.warning(
                 request, "Somebody else has just changed this letter. Look at it again before you send it."
@@ -84,7 +86,8 @@ def steps(request: HttpRequest, ref: str) -> HttpResponse:
     form = StepForm(sent, letter=letter, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            sending.record(by=request.user, letter=letter, **form.cleaned_data)
+            with words_kept(form, by=request.user, unit=letter.unit):
+                sending.record(by=request.user, letter=letter, **form.cleaned_data)
         except Stale as stale:
             say_why(form, stale, version=stale.current.version)
             letter = commanded_letter(request, ref)
@@ -108,7 +111,8 @@ def drop(request: HttpRequest, ref: str) -> HttpResponse:
     form = DropForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            drafting.drop(by=request.user, letter=letter, because=form.cleaned_data["because"])
+            with words_kept(form, by=request.user, unit=letter.unit):
+                drafting.drop(by=request.user, letter=letter, because=form.cleaned_data["because"])
         except Refused as refused:
             say_why(form, refused)
         else:

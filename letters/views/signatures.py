@@ -19,6 +19,7 @@ from letters.views.fetching import led_letter, letter_of, note_voices, voices_of
 from letters.views.quotations import asked_places
 from liaison.places.access import standing
 from liaison.places.models import Membership
+from liaison.places.wording import words_kept
 from liaison.presentation.refusing import say_why
 from liaison.refusals import Refused, Stale
 
@@ -137,7 +138,8 @@ def _committee(request: HttpRequest, letter: Letter, newest: LetterVersion, aske
                     signed_as=given["signed_as"],
                 )
             else:
-                signing.decline(by=request.user, cosignature=asked, note=given["note"])
+                with words_kept(form, by=request.user, place=asked.place):
+                    signing.decline(by=request.user, cosignature=asked, note=given["note"])
         except Stale as stale:
             say_why(form, stale)
             form.data = {**form.data.dict(), "number": str(newest.number)}  # type: ignore[attr-defined]

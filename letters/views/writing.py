@@ -17,6 +17,7 @@ from letters.models import Letter, LetterVersion, Quotation
 from letters.papers import content_of
 from letters.quoting import no_longer_agreed
 from letters.views.fetching import led_letter, note_voices
+from liaison.places.wording import words_kept
 from liaison.presentation import keeping
 from liaison.presentation.refusing import say_why
 from liaison.refusals import Refused, Stale
@@ -53,7 +54,8 @@ def write(request: HttpRequest, ref: str) -> HttpResponse:
     form = _form(letter, newest, {}, typed)
     if request.method == "POST" and form.is_valid():
         try:
-            return _save(request, letter, newest, form)
+            with words_kept(form, by=request.user, unit=letter.unit):
+                return _save(request, letter, newest, form)
         except Stale as stale:
             return _stale(request, stale, typed)
         except Refused as refused:
@@ -65,7 +67,7 @@ def _form(letter: Letter, newest: LetterVersion | None, initial: dict[str, Any],
     agreed = [each for each in Quotation.objects.filter(letter=letter).select_related("place") if each.may_be_quoted]
     offered = Offered(agreed, newest.figures if newest else {})
     count = count_of(typed) if typed is not None else initial["points"]
-    return LetterForm(typed, offered=offered, count=count, initial=initial)
+    return LetterForm(typed, offered=offered, count=count, stood=newest.content if newest else {}, initial=initial)
 
 
 def _save(request: HttpRequest, letter: Letter, newest: LetterVersion | None, form: LetterForm) -> HttpResponse:

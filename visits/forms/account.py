@@ -11,6 +11,7 @@ from liaison.observances.clock import wall_clock
 from liaison.presentation.fields import ThreeBoxDateField, TimeField24
 from liaison.presentation.forms import KindForm
 from liaison.presentation.resending import OnceForm, VersionForm
+from liaison.presentation.wording.minding import MindsWords
 from visits.account import Account
 from visits.forms.folding import Folded
 from visits.models import Visit
@@ -44,9 +45,10 @@ def moments(form: forms.Form, day: Any, starts: Any, ends: Any) -> tuple[dt.date
     return found[0], found[1]
 
 
-class AccountForm(KindForm):
+class AccountForm(MindsWords, KindForm):
     """When it was, whom the officer met, how it felt, what was said."""
 
+    written_on = "Change a visit"
     fields: dict[str, Any]
     span: tuple[dt.datetime, dt.datetime] | None
 

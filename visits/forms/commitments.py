@@ -10,6 +10,7 @@ from django.utils import timezone
 from liaison.accounts.models import User
 from liaison.presentation.fields import ThreeBoxDateField
 from liaison.presentation.resending import OnceForm, VersionForm
+from liaison.presentation.wording.minding import MindsWords
 
 
 def a_year_from_now() -> date:
@@ -17,9 +18,10 @@ def a_year_from_now() -> date:
     return timezone.localdate() + timedelta(days=366)
 
 
-class CommitmentForm(OnceForm):
+class CommitmentForm(MindsWords, OnceForm):
     """A new promise: what, who, by when."""
 
+    written_on = "Make a promise"
     text = forms.CharField(
         label="What is promised?",
         help_text="One sentence, for example: Bring the leaflet about cameras. The committee reads it.",
@@ -45,9 +47,10 @@ class CommitmentForm(OnceForm):
         self.fields["owner"].queryset = owners  # type: ignore[attr-defined]
 
 
-class CloseForm(VersionForm):
+class CloseForm(MindsWords, VersionForm):
     """A promise was kept, or it is called off."""
 
+    written_on = "Close a promise"
     KEPT, CALLED_OFF = "kept", "called-off"
 
     how = forms.ChoiceField(

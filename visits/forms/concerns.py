@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from liaison.accounts.models import User
 from liaison.presentation.resending import VersionForm
+from liaison.presentation.wording.minding import MindsWords
 from visits.forms.choosing import AnyOf, AtAPlaceForm
 from visits.models import Concern
 from visits.workflow import Transition
@@ -19,9 +20,11 @@ URGENCIES = [
 ]
 
 
-class RaiseConcernForm(AtAPlaceForm):
+class RaiseConcernForm(MindsWords, AtAPlaceForm):
     """A new worry. Without a place in the address the form asks for it first."""
 
+    written_on = "Raise a worry"
+    unminded = ("crime_reference",)
     category = forms.ChoiceField(label="What is it about?", choices=[("", "Choose one"), *Concern.Category.choices])
     urgency = forms.ChoiceField(
         label="How soon is an answer needed?",
@@ -40,9 +43,10 @@ class RaiseConcernForm(AtAPlaceForm):
     submit_label = "Raise this worry"
 
 
-class StepForm(VersionForm):
+class StepForm(MindsWords, VersionForm):
     """The next step of a worry, and what was done or said."""
 
+    written_on = "Next step of a worry"
     to = AnyOf(label="What happens next?", choices=Concern.Status.choices, widget=forms.RadioSelect)
     note = forms.CharField(
         label="What was done or said?",

@@ -15,6 +15,7 @@ from liaison.presentation import words
 from liaison.presentation.fields import ThreeBoxDateField, TimeField24
 from liaison.presentation.forms import KindForm
 from liaison.presentation.resending import OnceForm
+from liaison.presentation.wording.minding import MindsWords
 from visits.actions.mobilising import AHEAD, LONGEST
 from visits.forms.choosing import PlaceChoice
 from visits.incidents import Line, hours_to_suggest
@@ -28,9 +29,10 @@ def last_day_of_all() -> date:
     return timezone.localdate() + AHEAD + LONGEST
 
 
-class MobiliseForm(OnceForm):
+class MobiliseForm(MindsWords, OnceForm):
     """What happened, where, and which places it is about."""
 
+    written_on = "Send officers after an incident"
     fields: dict[str, Any]
     reason = forms.CharField(
         label="What happened?",
@@ -177,9 +179,10 @@ class CoverForm(OnceForm):
         return {pk: self.cleaned_data[f"at_{pk}"] or hour for pk, hour in self.suggested.items()}
 
 
-class EndForm(KindForm):
+class EndForm(MindsWords, KindForm):
     """Ending a response."""
 
+    written_on = "End what was done after an incident"
     because = forms.CharField(
         label="Why is it over?",
         help_text="You can leave this empty. The committee of the place where it happened reads it.",

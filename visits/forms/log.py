@@ -70,6 +70,7 @@ class OfficerChoice(forms.MultipleChoiceField):
 class LogForm(AccountForm, OnceForm):
     """Where, what kind, when, whom, how it felt, a promise, a sentence."""
 
+    written_on = "Log a visit"
     same = forms.ChoiceField(
         label="Is it the same visit?",
         choices=[(JOIN, "Yes, add me to it"), (SEPARATE, "No, log mine as well")],
@@ -168,6 +169,11 @@ class LogForm(AccountForm, OnceForm):
             Folded("Advice, who else was there", "advice", "invited_in", "officers"),
             "client_id",
         ]
+
+    def minded(self) -> list[str]:
+        """A promise only where one was made."""
+        made = self.data.get(self.add_prefix("promised")) == "yes"
+        return [name for name in super().minded() if made or name != "promise"]
 
     def clean(self) -> dict[str, Any]:
         """Each answer that opened more questions has them answered; the place is one's own."""

@@ -14,6 +14,7 @@ from liaison.presentation import words
 from liaison.presentation.fields import ThreeBoxDateField, TimeField24
 from liaison.presentation.layout import RevealingRadios
 from liaison.presentation.resending import OnceForm, VersionForm
+from liaison.presentation.wording.minding import MindsWords
 from visits.actions.planning import Intent
 from visits.forms.account import moments
 from visits.forms.warned import WarnedForm
@@ -49,9 +50,11 @@ class OfficersField(forms.ModelMultipleChoiceField):
         )
 
 
-class PlanForm(WarnedForm, OnceForm):
+class PlanForm(MindsWords, WarnedForm, OnceForm):
     """When, for which gathering, what for, and who comes."""
 
+    written_on = "Plan a visit"
+    unminded = ("reason",)
     fields: dict[str, Any]
     chosen: Occurrence | None
     span: tuple[dt.datetime, dt.datetime] | None
@@ -167,9 +170,10 @@ class ReplanForm(PlanForm, VersionForm):
             del self.fields[name]
 
 
-class CancelForm(VersionForm):
+class CancelForm(MindsWords, VersionForm):
     """Calling off a planned visit."""
 
+    written_on = "Call off a visit"
     because = forms.CharField(
         label="Why is it called off?",
         help_text="The officers and the committee read it.",

@@ -5,12 +5,14 @@ from typing import Any
 from django import forms
 
 from liaison.presentation.resending import OnceForm
+from liaison.presentation.wording.minding import MindsWords
 from visits.models import Reply
 
 
-class ReplyForm(OnceForm):
+class ReplyForm(MindsWords, OnceForm):
     """Confirm, add something, or see it differently."""
 
+    written_on = "Reply to a visit"
     verdict = forms.ChoiceField(
         label="Is this how it was?",
         choices=Reply.Verdict.choices,

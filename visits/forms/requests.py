@@ -10,6 +10,7 @@ from django.utils import timezone
 from liaison.presentation import words
 from liaison.presentation.fields import ThreeBoxDateField
 from liaison.presentation.resending import VersionForm
+from liaison.presentation.wording.minding import MindsWords
 from visits.forms.choosing import AtAPlaceForm
 from visits.models import Visit, VisitRequest
 
@@ -19,9 +20,10 @@ def a_year_from_now() -> date:
     return timezone.localdate() + timedelta(days=366)
 
 
-class RequestForm(AtAPlaceForm):
+class RequestForm(MindsWords, AtAPlaceForm):
     """A committee asks the police for something. Only those with several places are asked which one."""
 
+    written_on = "Ask the police for something"
     kind = forms.ChoiceField(label="What would you like?", choices=VisitRequest.Kind.choices, widget=forms.RadioSelect)
     text = forms.CharField(
         label="What would help?",
@@ -52,9 +54,10 @@ class VisitChoice(forms.ModelChoiceField):
         return f"{visit.get_kind_display()}, {words.moment(visit.starts_at)}"
 
 
-class AnswerForm(VersionForm):
+class AnswerForm(MindsWords, VersionForm):
     """What the police say to a request."""
 
+    written_on = "Answer a request"
     answer = forms.ChoiceField(
         label="What is your answer?", choices=VisitRequest.Answer.choices, widget=forms.RadioSelect
     )

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from liaison.accounts.roles import Permission
 from liaison.places.access import may
 from liaison.places.consulting import note_reading
+from liaison.places.wording import words_kept
 from liaison.refusals import Refused, Stale
 from visits import access
 from visits.account import Account
@@ -32,7 +33,8 @@ def amend(request: HttpRequest, ref: str) -> HttpResponse:
     current: dict[str, str] = {}
     if request.method == "POST" and form.is_valid():
         try:
-            _save(request, visit, form, editing=editing)
+            with words_kept(form, by=request.user, place=visit.place):
+                _save(request, visit, form, editing=editing)
         except Stale as stale:
             say_why(form, stale)
             current = Account.of(stale.current).in_words()

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from liaison.accounts.roles import Permission
 from liaison.places.access import may, standing
 from liaison.places.consulting import note_reading
+from liaison.places.wording import words_kept
 from liaison.presentation.paging import Page, page_number
 from liaison.refusals import Refused
 from visits.actions import commitments as actions
@@ -71,9 +72,10 @@ def commitment_make(request: HttpRequest) -> HttpResponse:
     form = CommitmentForm(request.POST or None, owners=owners, initial={"owner": request.user.pk})
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.make_commitment(
-                by=request.user, place=place, visit=visit, concern=concern, **form.cleaned_data
-            )
+            with words_kept(form, by=request.user, place=place):
+                made = actions.make_commitment(
+                    by=request.user, place=place, visit=visit, concern=concern, **form.cleaned_data
+                )
         except Refused as refused:
             say_why(form, refused)
         else:
@@ -96,7 +98,8 @@ def commitment(request: HttpRequest, ref: str) -> HttpResponse:
             kept = given.pop("how") == CloseForm.KEPT
             close = actions.keep_commitment if kept else actions.call_off_commitment
             try:
-                closed = close(by=request.user, commitment=found, **given)
+                with words_kept(form, by=request.user, place=found.place):
+                    closed = close(by=request.user, commitment=found, **given)
             except Refused as refused:
                 say_why(form, refused)
                 found = _commitment(request, ref)

@@ -13,6 +13,7 @@ from liaison.accounts.roles import Permission
 from liaison.places.access import may, standing
 from liaison.places.consulting import note_reading
 from liaison.places.models import Place
+from liaison.places.wording import words_kept
 from liaison.presentation.paging import Page, page_number
 from liaison.refusals import Refused
 from visits import workflow
@@ -90,7 +91,8 @@ def concern_raise(request: HttpRequest) -> HttpResponse:
         at = place or given["place"]
         given.pop("place", None)
         try:
-            concern = actions.raise_concern(by=request.user, place=at, visit=visit, **given)
+            with words_kept(form, by=request.user, place=at):
+                concern = actions.raise_concern(by=request.user, place=at, visit=visit, **given)
         except Refused as refused:
             say_why(form, refused)
         else:
@@ -117,7 +119,8 @@ def concern(request: HttpRequest, ref: str) -> HttpResponse:
         if form.is_valid():
             given = form.cleaned_data
             try:
-                step = actions.move(by=request.user, concern=found, **given)
+                with words_kept(form, by=request.user, place=found.place):
+                    step = actions.move(by=request.user, concern=found, **given)
             except Refused as refused:
                 found = _concern(request, ref)
                 steps = workflow.steps_for(request.user, found)

@@ -14,6 +14,7 @@ from liaison.places.access import may_in_unit, standing
 from liaison.places.consulting import note_reading
 from liaison.places.models import CommandUnit, NeighbourhoodTeam, Place
 from liaison.places.models.place import Faith
+from liaison.places.wording import words_kept
 from liaison.presentation import words
 from liaison.presentation.paging import Page, page_number
 from liaison.refusals import Refused, Stale
@@ -61,7 +62,8 @@ def incident_new(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            made = mobilising.mobilise(by=request.user, **form.intent())
+            with words_kept(form, by=request.user, place=form.cleaned_data["place"], unit=form.intent()["unit"]):
+                made = mobilising.mobilise(by=request.user, **form.intent())
         except Refused as refused:
             say_why(form, refused)
         else:
@@ -101,7 +103,8 @@ def incident_end(request: HttpRequest, ref: str) -> HttpResponse:
     form = EndForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            mobilising.end(by=request.user, mobilisation=found, because=form.cleaned_data["because"])
+            with words_kept(form, by=request.user, place=found.place, unit=found.unit):
+                mobilising.end(by=request.user, mobilisation=found, because=form.cleaned_data["because"])
         except Stale as stale:
             messages.warning(request, stale.message)
         else:

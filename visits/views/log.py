@@ -17,6 +17,7 @@ from liaison.accounts.roles import POLICE, Permission, Role
 from liaison.places.access import may, standing
 from liaison.places.consulting import note_reading
 from liaison.places.models import Place, Posting
+from liaison.places.wording import words_kept
 from liaison.presentation import words
 from liaison.refusals import Refused
 from visits.actions import visiting
@@ -61,19 +62,21 @@ def _save(request: HttpRequest, form: LogForm) -> Visit | None:
     answer = form.cleaned_data["same"]
     try:
         if answer == JOIN and (first := _first(request.user, form, where)):
-            visit = visiting.join(by=request.user, visit=first, adds=said.summary, promise=form.made)
+            with words_kept(form, by=request.user, place=where):
+                visit = visiting.join(by=request.user, visit=first, adds=said.summary, promise=form.made)
             messages.success(request, "Saved. You are added to this visit.")
             return visit
-        visit = visiting.log(
-            by=request.user,
-            place=where,
-            account=said,
-            planned=form.planned,
-            officers=form.others_there(),
-            promise=form.made,
-            separate=answer == SEPARATE,
-            client_id=form.cleaned_data["client_id"],
-        )
+        with words_kept(form, by=request.user, place=where):
+            visit = visiting.log(
+                by=request.user,
+                place=where,
+                account=said,
+                planned=form.planned,
+                officers=form.others_there(),
+                promise=form.made,
+                separate=answer == SEPARATE,
+                client_id=form.cleaned_data["client_id"],
+            )
     except visiting.AlreadyLogged as refused:
         form.clash = refused.first
         form.refuse(refused)

@@ -14,6 +14,7 @@ from liaison.observances.jumuah import next_friday
 from liaison.places.access import may_in_unit
 from liaison.places.consulting import note_reading
 from liaison.places.models import CommandUnit
+from liaison.places.wording import words_kept
 from liaison.refusals import Refused, Stale
 from liaison.rosters.access import sees_rosters
 from visits.actions import orders as sending
@@ -40,7 +41,8 @@ def orders_send(request: HttpRequest) -> HttpResponse:
     form = OrdersForm(request.POST if sent else None, number=len(found.recipients), initial={"seen": found.seen})
     if sent and form.is_valid():
         try:
-            made = sending.send(by=request.user, unit=unit, day=day, **form.cleaned_data)
+            with words_kept(form, by=request.user, unit=unit):
+                made = sending.send(by=request.user, unit=unit, day=day, **form.cleaned_data)
         except Refused as refused:
             say_why(form, refused)
             if isinstance(refused, Stale):

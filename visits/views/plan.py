@@ -15,6 +15,7 @@ from liaison.observances.occurrences import Occurrence
 from liaison.places.access import may, standing
 from liaison.places.consulting import note_reading
 from liaison.places.models import Place
+from liaison.places.wording import words_kept
 from liaison.refusals import Refused, Stale
 from visits import access
 from visits.account import span
@@ -53,16 +54,17 @@ def plan(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            visit = planning.plan(
-                by=request.user,
-                place=place,
-                intent=form.intent(),
-                officers=form.cleaned_data["officers"],
-                reason=form.cleaned_data["reason"],
-                accepted=form.cleaned_data["accepted"],
-                request=asked,
-                client_id=form.cleaned_data["client_id"],
-            )
+            with words_kept(form, by=request.user, place=place):
+                visit = planning.plan(
+                    by=request.user,
+                    place=place,
+                    intent=form.intent(),
+                    officers=form.cleaned_data["officers"],
+                    reason=form.cleaned_data["reason"],
+                    accepted=form.cleaned_data["accepted"],
+                    request=asked,
+                    client_id=form.cleaned_data["client_id"],
+                )
         except Refused as refused:
             _say(form, refused)
         else:
@@ -93,7 +95,10 @@ def replan(request: HttpRequest, ref: str) -> HttpResponse:
     current: Visit | None = None
     if request.method == "POST" and form.is_valid():
         try:
-            planning.replan(by=request.user, visit=visit, intent=form.intent(), version=form.cleaned_data["version"])
+            with words_kept(form, by=request.user, place=visit.place):
+                planning.replan(
+                    by=request.user, visit=visit, intent=form.intent(), version=form.cleaned_data["version"]
+                )
         except Stale as stale:
             say_why(form, stale)
             current = stale.current
@@ -117,7 +122,8 @@ def cancel(request: HttpRequest, ref: str) -> HttpResponse:
     current: Visit | None = None
     if request.method == "POST" and form.is_valid():
         try:
-            planning.cancel(by=request.user, visit=visit, **form.cleaned_data)
+            with words_kept(form, by=request.user, place=visit.place):
+                planning.cancel(by=request.user, visit=visit, **form.cleaned_data)
         except Stale as stale:
             say_why(form, stale)
             current = stale.current

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from liaison.places.consulting import note_reading
+from liaison.places.wording import words_kept
 from liaison.refusals import Refused
 from visits import access
 from visits.account import Account
@@ -24,7 +25,8 @@ def reply(request: HttpRequest, ref: str) -> HttpResponse:
     form = ReplyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            send_reply(by=request.user, visit=visit, **form.cleaned_data)
+            with words_kept(form, by=request.user, place=visit.place):
+                send_reply(by=request.user, visit=visit, **form.cleaned_data)
         except Refused as refused:
             say_why(form, refused)
         else:

@@ -13,6 +13,7 @@ from liaison.accounts.roles import Permission
 from liaison.places.access import may, standing
 from liaison.places.consulting import note_reading
 from liaison.places.models import Place
+from liaison.places.wording import words_kept
 from liaison.presentation import words
 from liaison.presentation.paging import Page, page_number
 from liaison.refusals import Refused
@@ -87,7 +88,8 @@ def request_make(request: HttpRequest) -> HttpResponse:
         at = place or given["place"]
         given.pop("place", None)
         try:
-            made = actions.ask(by=request.user, place=at, **given)
+            with words_kept(form, by=request.user, place=at):
+                made = actions.ask(by=request.user, place=at, **given)
         except Refused as refused:
             say_why(form, refused)
         else:
@@ -108,7 +110,8 @@ def visit_request(request: HttpRequest, ref: str) -> HttpResponse:
         must(request.user, Permission.REQUEST_ANSWER, found.place)
         if form is not None and form.is_valid():
             try:
-                answered = actions.answer_request(by=request.user, request=found, **form.cleaned_data)
+                with words_kept(form, by=request.user, place=found.place):
+                    answered = actions.answer_request(by=request.user, request=found, **form.cleaned_data)
             except Refused as refused:
                 say_why(form, refused)
                 found = _request(request, ref)

@@ -4,11 +4,13 @@ from django import forms
 
 from liaison.places.models import EngagementPlan
 from liaison.presentation.resending import OnceForm
+from liaison.presentation.wording.minding import MindsWords
 
 
-class PlanForm(OnceForm):
+class PlanForm(MindsWords, OnceForm):
     """A version of the engagement plan."""
 
+    written_on = "Propose a plan"
     every_days = forms.IntegerField(
         label="A visit at least every how many days?",
         help_text="For example, 28 for about once a month.",

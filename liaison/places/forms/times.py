@@ -16,6 +16,7 @@ from liaison.presentation.fields import ThreeBoxDateField, TimeField24
 from liaison.presentation.forms import KindForm
 from liaison.presentation.layout import RevealingRadios
 from liaison.presentation.resending import OnceForm, VersionForm
+from liaison.presentation.wording.minding import MindsWords
 
 DAY = timedelta(days=1)
 OTHER = "other"
@@ -165,9 +166,10 @@ class SeenForm(KindForm):
         return {int(pk): int(version) for pk, version in pairs}
 
 
-class OneDayForm(OnceForm):
+class OneDayForm(MindsWords, OnceForm):
     """One day on which a sitting is held otherwise."""
 
+    written_on = "One day is different"
     submit_label = "Save this change"
     day = ThreeBoxDateField(label="On which day?", earliest=timezone.localdate)
     what = forms.ChoiceField(

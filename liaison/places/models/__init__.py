@@ -5,6 +5,7 @@ from liaison.places.models.boundary import Boundary
 from liaison.places.models.contacts import Contact
 from liaison.places.models.place import CommandUnit, Faith, NeighbourhoodTeam, Place
 from liaison.places.models.plan import EngagementPlan
+from liaison.places.models.wording import KeptWording
 
 __all__ = [
     "Boundary",
@@ -13,6 +14,7 @@ __all__ = [
     "EngagementPlan",
     "Faith",
     "Invitation",
+    "KeptWording",
     "Membership",
     "NeighbourhoodTeam",
     "Place",

@@ -17,6 +17,7 @@ from liaison.places.consulting import note_reading
 from liaison.places.forms.plans import PlanForm
 from liaison.places.models import EngagementPlan
 from liaison.places.views.fetching import attempt, place_or_404
+from liaison.places.wording import words_kept
 from liaison.refusals import Refused
 
 PRAYERS = dict(EngagementPlan.Prayer.choices)
@@ -65,12 +66,10 @@ def plan_propose(request: HttpRequest, slug: str) -> HttpResponse:
     if newest is not None:
         initial = {"every_days": newest.every_days, "prayers": newest.prayers, "conduct": newest.conduct}
     form = PlanForm(request.POST or None, initial=initial)
-    saved = (
-        request.method == "POST"
-        and form.is_valid()
-        and attempt(form, lambda: propose_plan(by=request.user, place=place, **form.cleaned_data))
+    propose = words_kept(form, by=request.user, place=place)(
+        lambda: propose_plan(by=request.user, place=place, **form.cleaned_data)
     )
-    if saved:
+    if request.method == "POST" and form.is_valid() and attempt(form, propose):
         messages.success(request, _("The plan is proposed. It is in force when the other side agrees."))
         return redirect("places:plan", place.slug)
     note_reading(request, "Propose a plan", [place])

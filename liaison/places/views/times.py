@@ -28,6 +28,7 @@ from liaison.places.models import Place
 from liaison.places.times_in_words import facts_words, season_words, times_words
 from liaison.places.times_page import TimesPage
 from liaison.places.views.fetching import attempt, place_or_404
+from liaison.places.wording import words_kept
 from liaison.refusals import Refused
 
 
@@ -123,8 +124,10 @@ def one_day(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     initial = {"day": request.GET["day"][:10]} if "day" in request.GET else {}
     form = OneDayForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        fields = form.cleaned_data
-        if attempt(form, lambda: actions.change_one_day(sitting=sitting, **_said_by(request, place), **fields)):
+        change = words_kept(form, by=request.user, place=place)(
+            lambda: actions.change_one_day(sitting=sitting, **_said_by(request, place), **form.cleaned_data)
+        )
+        if attempt(form, change):
             messages.success(request, _("The change is saved."))
             return redirect("places:times", place.slug)
     note_reading(request, "Change one day", [place])

@@ -183,6 +183,22 @@ def error_summary(form: forms.BaseForm | BaseFormSet | None) -> dict[str, Any]:
     return {"problems": found}
 
 
+@register.inclusion_tag("liaison/words_notice.html")
+def words_notice(form: Any) -> dict[str, Any]:
+    """Inside the form: words that may not belong here, with the choice to keep them. Nothing for other forms."""
+    if not getattr(form, "notices", None):
+        return {"notices": []}
+    return {
+        "notices": form.notices,
+        "asks": form.asks,
+        "reasons": form.words_reasons,
+        "lack_a_reason": form.words_lack_a_reason,
+        "marks": form.words_seen,
+        "choice": form.words_choice,
+        "prefix": form.add_prefix(""),
+    }
+
+
 def problems(form: forms.BaseForm | BaseFormSet) -> Iterator[Problem]:
     """Every error of a form or formset with the input it belongs to, in layout order."""
     if isinstance(form, BaseFormSet):

@@ -111,8 +111,14 @@ class MindsWords:
 
     def _hits(self, name: str) -> list[Hit]:
         typed = str(self.data.get(self.add_prefix(name)) or "")  # type: ignore[attr-defined]
-        stood = str(self.get_initial_for_field(self.fields[name], name) or "")  # type: ignore[attr-defined]
+        if not typed.strip():
+            return []
+        stood = self.stood_before(name)
         return [hit for hit in find(typed) if hit.phrase not in stood]
+
+    def stood_before(self, name: str) -> str:
+        """What was written in this box, or to be found there, when the page was opened."""
+        return str(self.get_initial_for_field(self.fields[name], name) or "")  # type: ignore[attr-defined]
 
     def _sent(self, name: str) -> str:
         return str(self.data.get(self.add_prefix(name)) or "")  # type: ignore[attr-defined]
@@ -124,6 +130,16 @@ class MindsWords:
             return uuid.UUID(self._sent(CHOICE))
         except ValueError:
             return uuid.uuid4()
+
+    @property
+    def words_hint(self) -> str:
+        """What is found, in a sentence or two, where nothing has to be decided; '' for nothing."""
+        told = [f"“{seen.phrase}”" for notice in self.notices for seen in notice.seen]
+        if not told:
+            return ""
+        kinds = ", ".join(notice.label[0].lower() + notice.label[1:] for notice in self.notices)
+        looks = "looks" if len(told) == 1 else "look"
+        return f"{', '.join(told)} {looks} like {kinds}. Is it needed here? You can take it out."
 
     @property
     def words_reasons(self) -> list[tuple[str, str, bool]]:
