@@ -17,6 +17,8 @@ OWN: dict[str, Declared] = {
     "message_preferences": Declared("Which mails I want", form("everybody")),
     "calendar_link": Declared("My calendar link", form("some-police some-committee")),
     "calendar_link_revoke": Declared("End my calendar link", deed("some-police some-committee")),
+    "prove": Declared("Show again that it is me", shown("everybody", get=answers(200, 302))),
+    "proven": Declared("Go on after showing it: the file, or what waited", shown("everybody")),
     "message_open": Declared(
         "The link of a mail: leads to what it is about", shown("author", "message", get=answers(302))
     ),
