@@ -121,8 +121,8 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
 
 # Where each role counts, in the words of docs/permissions.md; `liaison.places.access` works it out.
 SCOPES: dict[str, str] = {
-    Role.OFFICER: "at the places of their team, at those they are the named officer or deputy of, and at any other place "
-    "while they are allotted to a visit there and for a fortnight after it",
+    Role.OFFICER: "at the places of their team, at those they are the named officer or deputy of, and at any other "
+    "place while they are allotted to a visit there and for a fortnight after it",
     Role.SUPERVISOR: "at all places of their unit",
     Role.COMMANDER: "at all places of their unit",
     Role.ADVISER: "at all places of their unit; visits for advice",
