@@ -1,19 +1,18 @@
 """What every answer tells a browser: pages, files, refusals and error pages, whoever asks."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 import redis
-from django.contrib import admin
 from django.http import HttpResponse
 from django.templatetags.static import static
 from django.test import Client
-from django.urls import get_resolver, reverse
 
 from liaison.middleware import NOT_A_PAGE
+from tests.house.addresses import every_address
 from tests.walls.asking import World, quiet
-from tests.walls.declared import ANONYMOUS, LEAVES, PAGES, addresses
+from tests.walls.declared import ANONYMOUS, LEAVES, addresses
 
 PARTS = (ANONYMOUS, "officer", "commander", "secretary", "administrator")
 ALWAYS = {
@@ -52,22 +51,6 @@ def faults(response: Any, *, is_static: bool = False) -> list[str]:
         if not (cookie["httponly"] and cookie["samesite"] == "Lax" and cookie["path"] == "/") or cookie["domain"]:
             found.append(f"cookie {name}: {cookie.OutputString()}")
     return found
-
-
-def every_address(town: World) -> Iterator[tuple[str, str]]:
-    """Each address of the resolver by its name, for the first place or unit that has such a thing."""
-    for name, pages in PAGES.items():
-        for page in pages:
-            tenant = next((t for t in town.tenants if page.is_about(t)), None) if page.is_of_a_place else None
-            yield name, page.url(name, tenant)
-    own = get_resolver().reverse_dict
-    for name in {name for name, _entry in addresses() if name and ":" not in name} - set(PAGES) - LEAVES:
-        for bits, *_rest in own.getlist(name):
-            for template, parameters in bits:
-                yield name, f"/{template % dict.fromkeys(parameters, 'x1')}"
-    for model in admin.site._registry:
-        for action in ("changelist", "add"):
-            yield "admin", reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{action}")
 
 
 @pytest.mark.django_db
