@@ -1,6 +1,6 @@
 """People: they sign in by e-mail, and police officers carry a collar number."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -72,3 +72,66 @@ class ForceId(models.Model):
 
     def __str__(self) -> str:
         return self.collar_number
+
+
+class RecoveryQuerySet(models.QuerySet["Recovery"]):
+    """Recoveries by where they stand."""
+
+    def waiting(self, now: Any) -> Self:
+        """Those that nobody has confirmed or withdrawn, and that still can be."""
+        return self.filter(confirmed_at=None, withdrawn_at=None, expires_at__gt=now)
+
+
+@tracked()
+class Recovery(models.Model):
+    """Somebody has lost every way in: two people of their unit give them a new one, each knowing that it is they.
+
+    `unit` is the command unit whose administrator began it. The database holds that the second is another person.
+    """
+
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="recoveries")
+    unit = models.ForeignKey("places.CommandUnit", on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField("what happened, and how you know that it is they", max_length=300)
+    started_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    started_at = models.DateTimeField(default=timezone.now, editable=False)
+    expires_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    client_id = models.UUIDField(unique=True, null=True, editable=False)
+
+    objects = RecoveryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-started_at", "-pk")
+        verbose_name_plural = "recoveries"
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(confirmed_at=None, confirmed_by=None)
+                | models.Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+                name="recovery_confirmed_pair",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_at=None, withdrawn_by=None)
+                | models.Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+                name="recovery_withdrawn_pair",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_at=None) | models.Q(withdrawn_at=None), name="recovery_ends_once"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(started_by=models.F("person"))
+                & (models.Q(confirmed_by=None) | ~models.Q(confirmed_by=models.F("person")))
+                & (models.Q(confirmed_by=None) | ~models.Q(confirmed_by=models.F("started_by"))),
+                name="recovery_by_two_others",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.started_at:%d/%m/%Y}"
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it can still be confirmed."""
+        return self.confirmed_at is None and self.withdrawn_at is None and self.expires_at > timezone.now()
