@@ -110,6 +110,13 @@ def test_unknown_and_revoked_links_are_alike(cast: Cast) -> None:
     assert unknown.content == revoked.content
 
 
+def test_nothing_but_its_token_opens_a_calendar(cast: Cast) -> None:
+    token = made_by(cast.officer)
+    assert Client().get(f"/calendar/{token}.ics").status_code == 200
+    for other in (token[:-1], f"{token}x", token.swapcase(), "x", "-" * len(token)):
+        assert Client().get(f"/calendar/{other}.ics").status_code == 404
+
+
 def test_only_reading(cast: Cast) -> None:
     address = f"/calendar/{made_by(cast.officer)}.ics"
     headers = Client().head(address)
