@@ -24,15 +24,6 @@ pytestmark = pytest.mark.django_db
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 # Rosters know of no place: what is written there is about police.
 PACKAGES = ("liaison.places", "liaison.outbox", "visits", "funding", "dashboard", "letters")
-    "liaison.places",
-    "liaison.rosters",
-    "liaison.outbox",
-    "visits",
-    "funding",
-    "dashboard",
-    "letters",
-    "ledger",
-)
 ABOUT_POLICE = "about an officer's duty; nobody but those who lead the unit reads it"
 A_CONTACT = "a contact's own name, number and language, with consent"
 A_GATHERING = "what a gathering is called, and where it is"
