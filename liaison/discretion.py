@@ -3,8 +3,9 @@
 import logging
 import re
 
-# Calendars, invitations, and "not these any more" in a mail.
-SECRET = re.compile(r"(/(?:calendar|join|account/messages/stop|account/password/reset/key)/)[^/\s\"'?]+")
+# Calendars, invitations, ways into an account, and "not these any more" in a mail.
+BEFORE = ("calendar", "join", "account/messages/stop", "account/password/reset/key", "account/confirm-email")
+SECRET = re.compile(rf"(/(?:{'|'.join(BEFORE)}|account/oidc/again)/)[^/\s\"'?]+")
 
 
 class WithoutSecretLinks(logging.Filter):

@@ -26,6 +26,7 @@ urlpatterns = [
     path("account/", include("allauth.account.urls")),
     path("account/factors/", include("allauth.mfa.urls")),
     path("account/", include("liaison.accounts.door_urls")),
+    path("account/recovery/", include("liaison.places.recovery_urls")),
     path("", include("liaison.outbox.urls")),
     path("admin/", admin.site.urls),
     path("calendar/<str:token>.ics", calendar, name="calendar"),

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
+from liaison.accounts.messages import address_added, changed, reset_asked
 from liaison.accounts.proving import has_factor, owes_second_step, was_proven_recently
 from liaison.accounts.single_sign_on import came_by_force, mark_two_steps, only_by_force
 
@@ -45,6 +46,17 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):
             messages.warning(request, _("Sign in with the account of your force."))
             return redirect("account_login")
         return super().pre_login(request, user, **kwargs)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Leave a message for it in the outbox: nobody waits for a mail to be sent, and what is sent says it plainly."""
+        if template_prefix in ("account/email/password_reset_key", "account/email/unknown_account"):
+            reset_asked(email)
+        else:
+            changed(template_prefix, email)
+
+    def send_confirmation_mail(self, request: Any, emailconfirmation: Any, signup: bool) -> None:
+        """The link is made when the mail is written."""
+        address_added(emailconfirmation.email_address)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Unless the last proof is fresh, signing in included (`liaison.accounts.proving`)."""

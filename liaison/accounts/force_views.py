@@ -6,16 +6,31 @@ import time
 from typing import Any
 
 from allauth.account.adapter import get_adapter
+from allauth.account.utils import url_str_to_user_pk
 from allauth.socialaccount.providers.base.constants import AuthProcess
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from requests import RequestException
 
-from liaison.accounts.single_sign_on import ForceAdapter, ForceOpenID, force, refusal
+from liaison.accounts.models import User
+from liaison.accounts.single_sign_on import (
+    BINDING,
+    ForceAdapter,
+    ForceOpenID,
+    Identity,
+    bind,
+    force,
+    forces,
+    is_bound,
+    refusal,
+    welcome,
+)
+from liaison.db.acting import acting_as
 
 logger = logging.getLogger(__name__)
 
@@ -78,3 +93,35 @@ def begin(
     except (RequestException, OAuth2Error, KeyError, TypeError, ValueError):
         logger.warning("The identity provider %s cannot be reached", provider_id, exc_info=True)
         return refusal(request, "away")
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def force_again(request: HttpRequest, link: str) -> HttpResponse:
+    """The link of a mail: whoever opens it binds their account to the identity that they sign in with at the force."""
+    user = _meant(link)
+    if user is None or not forces():
+        return render(request, "socialaccount/again.html", {"works": False}, status=410)
+    if request.method == "POST":
+        return begin(request, request.POST.get("force", ""), next_url="/", carrying={"again": link})
+    return render(request, "socialaccount/again.html", {"works": True, "person": user, "forces": forces()})
+
+
+@welcome
+def welcome_back(request: HttpRequest, carried: dict[str, Any], identity: Identity, bound: User | None) -> User | None:
+    """Back from the force with such a link; an identity that opens another account does not open this one too."""
+    user = _meant(carried.get("again", ""))
+    if user is None or bound is not None:
+        return None
+    with acting_as(user.pk):
+        return user if bind(user, identity) else None
+
+
+def _meant(link: str) -> User | None:
+    uid, _dash, key = link.partition("-")
+    try:
+        user = User.objects.filter(pk=url_str_to_user_pk(uid), is_active=True).first()
+    except (ValueError, OverflowError):
+        return None
+    return user if user is not None and not is_bound(user) and BINDING.check_token(user, key) else None

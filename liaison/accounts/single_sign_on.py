@@ -20,6 +20,7 @@ from allauth.socialaccount.providers.base.constants import AuthError
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -44,6 +45,13 @@ class Identity:
     uid: str
 
 
+class BindingToken(PasswordResetTokenGenerator):
+    """The secret of a link that binds an account to an identity: spent once its owner has signed in."""
+
+    key_salt = "liaison.accounts.binding"
+
+
+BINDING = BindingToken()
 Welcome = Callable[[HttpRequest, dict[str, Any], Identity, User | None], User | None]
 _welcomes: list[Welcome] = []
 _police: list[Callable[[User], bool]] = []
