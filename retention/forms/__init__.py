@@ -1,0 +1,1 @@
+"""What people type about keeping, holding and asking."""

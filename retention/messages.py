@@ -1,0 +1,118 @@
+"""What is said about requests of people: that one came, and that it was answered. No mail says what was found."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from liaison.accounts.roles import Role
+from liaison.outbox.actions import enqueue
+from liaison.outbox.kinds import Draft, Letter, Letters, each, group, kind
+from liaison.outbox.models import Message
+from liaison.places import recipients
+from liaison.places.access import standing
+from liaison.presentation import words
+from retention.models import SubjectRequest
+
+ASKED, ANSWERED = "retention.asked", "retention.answered"
+
+
+def _looks_after(user: Any) -> bool:
+    held = standing(user)
+    return held.is_supervising or held.holds(Role.ADMINISTRATOR, Role.OVERSIGHT)
+
+
+RETENTION = group(
+    "retention",
+    gettext_lazy("How long things are kept"),
+    gettext_lazy("Requests about people’s own data, holds to look at again, and the monthly report."),
+    _looks_after,
+)
+
+
+def drafts(
+    name: str, pk: int, people: Iterable[int], *, now: datetime, besides: str = "", keep: timedelta
+) -> list[Draft]:
+    """Drafts that tell each of these people (primary keys) about one row."""
+    return [
+        Draft(
+            key=f"{name}:{pk}{besides and ':' + besides}:user:{person}",
+            kind=name,
+            due_at=now,
+            expires_at=now + keep,
+            to=person,
+            about={"pk": pk},
+        )
+        for person in dict.fromkeys(people)
+    ]
+
+
+def administrators(request: SubjectRequest) -> list[int]:
+    """Who answers this request: the administrators of its unit, without the person who asked."""
+    return recipients.without(recipients.holders(request.unit_id, Role.ADMINISTRATOR), request.person_id)
+
+
+def asked(request: SubjectRequest) -> None:
+    """Tell the administrators of the unit, unless one of them entered it."""
+    people = recipients.without(administrators(request), request.entered_by_id)
+    enqueue(drafts(ASKED, request.pk, people, now=timezone.now(), keep=timedelta(days=14)))
+
+
+def answered(request: SubjectRequest) -> None:
+    """Tell the person who asked."""
+    enqueue(drafts(ANSWERED, request.pk, [request.person_id], now=timezone.now(), keep=timedelta(days=14)))
+
+
+def still_answering(messages: Sequence[Message]) -> set[int]:
+    """Those of these messages whose recipient still administers the unit of the request."""
+    requests = SubjectRequest.objects.in_bulk({message.about["pk"] for message in messages})
+    return {
+        message.pk
+        for message in messages
+        if (request := requests.get(message.about["pk"])) and message.to_id in administrators(request)
+    }
+
+
+@kind(ASKED, None, still_answering)
+def write_asked(messages: Sequence[Message]) -> Letters:
+    """While it is open."""
+
+    def write(message: Message, request: SubjectRequest) -> Letter | None:
+        if not request.is_open:
+            return None
+        return Letter(
+            _("Somebody asks about their own data"),
+            _("The answer is due by %(day)s: one month, by law.") % {"day": words.day(request.due_on)},
+            request.get_absolute_url(),
+        )
+
+    return each(messages, SubjectRequest.objects.all(), write)
+
+
+def _still_theirs(messages: Sequence[Message]) -> set[int]:
+    mine = dict(
+        SubjectRequest.objects.filter(pk__in={m.about["pk"] for m in messages}, person__is_active=True).values_list(
+            "pk", "person"
+        )
+    )
+    return {message.pk for message in messages if mine.get(message.about["pk"]) == message.to_id}
+
+
+@kind(ANSWERED, None, _still_theirs)
+def write_answered(messages: Sequence[Message]) -> Letters:
+    """To the person who asked."""
+
+    def write(message: Message, request: SubjectRequest) -> Letter | None:
+        if request.answered_at is None:
+            return None
+        return Letter(
+            _("What you asked about your data is answered"),
+            _("Sign in to read the answer."),
+            reverse("retention:your_data"),
+        )
+
+    return each(messages, SubjectRequest.objects.all(), write)
