@@ -11,7 +11,7 @@ from funding.crime_references import name_of
 from funding.forms.incidents import ChangeIncidentForm, NewIncidentForm, WithdrawForm
 from funding.models import Evidence, Incident, PackItem
 from liaison.places.access import standing
-from liaison.places.consulting import note_reading
+from liaison.places.consulting import note_choosing, note_reading
 from liaison.places.models import Place
 from liaison.places.views.fetching import attempt
 from liaison.places.wording import words_kept
@@ -49,6 +49,7 @@ def incidents(request: HttpRequest) -> HttpResponse:
     places = _own_places(request)
     place = _place(request, places)
     if place is None:
+        note_choosing(request, places)
         return render(request, "funding/incidents_where.html", {"places": places})
     found = Incident.objects.visible_to(request.user).filter(place=place)
     page = Page.of(found.order_by("-happened_on", "-pk"), page_number(request.GET.get("page")))
@@ -63,6 +64,7 @@ def incident_new(request: HttpRequest) -> HttpResponse:
     places = _own_places(request)
     place = _place(request, places)
     if place is None:
+        note_choosing(request, places)
         return render(request, "funding/incidents_where.html", {"places": places, "new": True})
     form = NewIncidentForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -77,6 +79,7 @@ def incident_new(request: HttpRequest) -> HttpResponse:
         if made:
             messages.success(request, "It is in the log. Only your committee can read it.")
             return redirect("funding:incident", made.pk)
+    note_reading(request, "Write down what happened", [place])
     return render(request, "funding/incident_form.html", {"form": form, "place": place, "back": _log(place)})
 
 

@@ -18,6 +18,7 @@ from letters.quoting import no_longer_agreed
 from letters.views.fetching import led_letter, letter_of, note_voices, voices_of
 from letters.views.quotations import asked_places
 from liaison.places.access import standing
+from liaison.places.consulting import note_choosing
 from liaison.places.models import Membership
 from liaison.places.wording import words_kept
 from liaison.presentation.refusing import say_why
@@ -47,6 +48,8 @@ def signatures(request: HttpRequest, ref: str) -> HttpResponse:
             return redirect("letters:signatures", ref)
     number = newest.number if newest else 0
     note_voices(request, "Signatures under a letter", asked)
+    if may_ask:
+        note_choosing(request, form.fields["places"].queryset)  # type: ignore[attr-defined]
     context = {
         "letter": letter,
         "asked": [(each, each.stands(number), each.awaits_answer(number)) for each in asked],

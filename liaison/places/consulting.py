@@ -26,3 +26,8 @@ def note_reading(
     """
     ids = (place.pk if isinstance(place, Place) else place for place in places)
     shown(request, page, ids, role=role_words(request.user), purpose=purpose, manner=manner, path=path, once=once)
+
+
+def note_choosing(request: HttpRequest, places: Iterable[Place | int]) -> None:
+    """Note that a form names these places to choose from, which many do: once a day is enough to know of."""
+    note_reading(request, "Choosing a place", places, once="day")

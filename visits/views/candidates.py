@@ -6,6 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
+from liaison.places.consulting import note_reading
 from liaison.rosters.models import Shift, WorkingPreferences
 from visits import access
 from visits.cover import Coming
@@ -64,10 +65,23 @@ def read_facts(request: HttpRequest, unit_id: int, windows: Iterable[Window], **
     )
 
 
+def note_whereabouts(request: HttpRequest, visit: Visit, facts: Facts, *further: int) -> None:
+    """Note that this page tells where else officers are sent that day; `further` are places that it names besides."""
+    day = timezone.localdate(visit.starts_at)
+    sent = {
+        other.place_id
+        for busy in facts.busy.values()
+        for other in busy
+        if day in (timezone.localdate(other.starts_at), timezone.localdate(other.ends_at))
+    }
+    note_reading(request, "Where officers are sent that day", (sent | {*further}) - {visit.place_id})
+
+
 def candidates_of(request: HttpRequest, visit: Visit, going: Collection[Allotment]) -> list[Candidate]:
     """Everybody who does not go to this visit yet, best first; who has offered to go comes before all others."""
     window = window_of_visit(visit, [Coming(one.officer_id, str(one.officer)) for one in going])
     facts = read_facts(request, visit.place.unit_id, [window])
+    note_whereabouts(request, visit, facts)
     offered = [one.officer_id for one in waiting_for(visit)] if visit.pk else []
     return rank(window, facts, offered=offered, besides={one.officer_id for one in going})
 

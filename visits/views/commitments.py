@@ -81,6 +81,7 @@ def commitment_make(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "The promise is made. The committee can see it.")
             return redirect(made)
+    note_reading(request, "Make a promise", [place])
     context = {"form": form, "place": place, "visit": visit, "concern": concern}
     return render(request, "visits/commitment_make.html", context)
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from liaison.accounts.roles import Permission
 from liaison.places.access import may, standing
-from liaison.places.consulting import note_reading
+from liaison.places.consulting import note_choosing, note_reading
 from liaison.places.models import Place
 from liaison.places.wording import words_kept
 from liaison.presentation.paging import Page, page_number
@@ -98,6 +98,10 @@ def concern_raise(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "The worry is raised. The police and the committee can both see it.")
             return redirect(concern)
+    if place is not None:
+        note_reading(request, "Raise a worry", [place])
+    else:
+        note_choosing(request, places or [])
     return render(request, "visits/concern_raise.html", {"form": form, "place": place, "visit": visit})
 
 

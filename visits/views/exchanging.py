@@ -25,7 +25,7 @@ from visits.suitability.facts import Facts
 from visits.suitability.findings import Judgement
 from visits.suitability.judging import judge
 from visits.suitability.ranking import rank
-from visits.views.candidates import allottable, asked_for, named_allotment, number, read_facts
+from visits.views.candidates import allottable, asked_for, named_allotment, note_whereabouts, number, read_facts
 from visits.views.refusing import say_why
 from visits.windows import Window, window_of_visit, windows_between
 
@@ -60,6 +60,7 @@ def move(request: HttpRequest, ref: str) -> HttpResponse:
         return _called_off_already(request, allotment)
     windows = {window.key: window for window in _windows_of_day(request, visit)}
     facts = read_facts(request, visit.place.unit_id, windows.values(), officers=[allotment.officer_id])
+    note_whereabouts(request, visit, facts, *(window.place_id for window in windows.values()))
     facts = facts.without(allotment.pk)
     form = MoveForm(
         request.POST if request.method == "POST" else None,
@@ -139,6 +140,7 @@ def _stand_ins(request: HttpRequest, allotment: Allotment) -> list[Option]:
     others = _sent_elsewhere(request, visit)
     there = {one.visit_id: window_of_visit(one.visit) for one in others}
     facts = read_facts(request, visit.place.unit_id, [here, *there.values()])
+    note_whereabouts(request, visit, facts, *(one.place_id for one in others))
     besides = {allotment.officer_id, *(one.officer_id for one in going)}
     asked = asked_for(request)
     free = options_of(rank(here, facts.without(allotment.pk), besides=besides), asked)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from liaison.accounts.roles import Permission
 from liaison.places.access import may_in_unit, standing
-from liaison.places.consulting import note_reading
+from liaison.places.consulting import note_choosing, note_reading
 from liaison.places.models import CommandUnit, NeighbourhoodTeam, Place
 from liaison.places.models.place import Faith
 from liaison.places.wording import words_kept
@@ -69,6 +69,7 @@ def incident_new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "These are the places. Now propose who goes.")
             return redirect(made)
+    note_choosing(request, places.values_list("pk", flat=True))
     return render(request, "visits/incident_new.html", {"form": form})
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from liaison.accounts.models import User
 from liaison.accounts.roles import POLICE, Permission, Role
 from liaison.places.access import may, standing
-from liaison.places.consulting import note_reading
+from liaison.places.consulting import note_choosing, note_reading
 from liaison.places.models import Place, Posting
 from liaison.places.wording import words_kept
 from liaison.presentation import words
@@ -119,14 +119,15 @@ def offer(request: HttpRequest, planned: Visit | None) -> Callable[[], Offer]:
         colleagues = [(str(user.pk), str(user)) for user in _colleagues(request.user)]
         if planned:
             return Offer([], [], colleagues)
-        near, others = _places(request.user, request.GET.get("place", ""))
+        near, others = _places(request, request.GET.get("place", ""))
         return Offer(near, others, colleagues)
 
     return read
 
 
-def _places(user: Any, asked: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+def _places(request: HttpRequest, asked: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """The likely places first: the one asked for, those with a visit of mine today, the last three, today's list."""
+    user = request.user
     rows = (
         Place.objects.seen_in_full_by(user)
         .open_on(timezone.localdate())
@@ -134,6 +135,7 @@ def _places(user: Any, asked: str) -> tuple[list[tuple[str, str]], list[tuple[st
         .values_list("pk", "slug", "name", "next_gathering_at")
     )
     places = {pk: (slug, name, next_at) for pk, slug, name, next_at in rows}
+    note_choosing(request, places)
     if len(places) <= ALL_AT_ONCE:
         return [(slug, name) for slug, name, _next_at in places.values()], []
     today = timezone.localdate()

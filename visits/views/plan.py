@@ -13,7 +13,7 @@ from liaison.accounts.roles import Permission
 from liaison.observances import occurrences
 from liaison.observances.occurrences import Occurrence
 from liaison.places.access import may, standing
-from liaison.places.consulting import note_reading
+from liaison.places.consulting import note_choosing, note_reading
 from liaison.places.models import Place
 from liaison.places.wording import words_kept
 from liaison.refusals import Refused, Stale
@@ -138,7 +138,9 @@ def cancel(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _choose_place(request: HttpRequest) -> HttpResponse:
     places = Place.objects.seen_in_full_by(request.user).open_on(timezone.localdate()).order_by("name", "pk")
-    return render(request, "visits/plan_where.html", {"places": places.values_list("slug", "name")})
+    rows = places.values_list("pk", "slug", "name")
+    note_choosing(request, [pk for pk, _slug, _name in rows])
+    return render(request, "visits/plan_where.html", {"places": [(slug, name) for _pk, slug, name in rows]})
 
 
 def _asked(request: HttpRequest) -> VisitRequest | None:

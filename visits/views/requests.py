@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from liaison.accounts.roles import Permission
 from liaison.places.access import may, standing
-from liaison.places.consulting import note_reading
+from liaison.places.consulting import note_choosing, note_reading
 from liaison.places.models import Place
 from liaison.places.wording import words_kept
 from liaison.presentation import words
@@ -95,6 +95,10 @@ def request_make(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, f"Sent. The answer is due by {due_words(made)}.")
             return redirect(made)
+    if place is not None:
+        note_reading(request, "Ask for a visit", [place])
+    else:
+        note_choosing(request, places or [])
     return render(request, "visits/request_make.html", {"form": form, "place": place})
 
 
