@@ -9,6 +9,6 @@ urlpatterns = [
     path("oidc/<slug:provider_id>/login/callback/", force_views.force_back, name="openid_connect_callback"),
     path("oidc/again/<str:link>/", force_views.force_again, name="force_again"),
     path("sessions/", session_views.sessions, name="usersessions_list"),
-    path("sessions/others/", session_views.end_others, name="sessions_end_others"),
-    path("sessions/<int:pk>/end/", session_views.end_one, name="session_end"),
+    path("sessions/others/", session_views.end_others, name="usersessions_end_others"),
+    path("sessions/<int:pk>/end/", session_views.end_one, name="usersessions_end"),
 ]

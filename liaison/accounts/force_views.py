@@ -52,6 +52,9 @@ def force_back(request: HttpRequest, provider_id: str) -> HttpResponse:
         raise Http404
     try:
         return OAuth2CallbackView.adapter_view(ForceOpenID(request, provider_id))(request)
+    except RequestException:
+        logger.warning("The identity provider %s cannot be reached", provider_id)
+        return refusal(request, "away")
     except (KeyError, TypeError, ValueError):
         logger.warning("The identity provider %s answered in a form that cannot be read", provider_id, exc_info=True)
         return refusal(request, "wrong")
@@ -91,7 +94,7 @@ def begin(
             since=time.time() if again else None,
         )
     except (RequestException, OAuth2Error, KeyError, TypeError, ValueError):
-        logger.warning("The identity provider %s cannot be reached", provider_id, exc_info=True)
+        logger.warning("The identity provider %s cannot be reached", provider_id)
         return refusal(request, "away")
 
 

@@ -161,8 +161,10 @@ def write_recovery(messages: Sequence[Message]) -> Letters:
             return None
         return Letter(
             _("A new way in was asked for you"),
-            _("%(who)s says that you have lost every way to sign in. Once a second person agrees, the old ways stop "
-              "working and we mail you a link. If you did not ask for this, tell them at once.")
+            _(
+                "%(who)s says that you have lost every way to sign in. Once a second person agrees, the old ways stop "
+                "working and we mail you a link. If you did not ask for this, tell them at once."
+            )
             % {"who": recovery.started_by},
             reverse("account_login"),
         )
@@ -179,8 +181,10 @@ def write_recovery_asks(messages: Sequence[Message]) -> Letters:
             return None
         return Letter(
             _("Somebody has lost their sign-in: please confirm"),
-            _("%(who)s has begun a recovery for %(person)s. Make sure yourself that it is they, then confirm. It can "
-              "be confirmed until %(until)s.")
+            _(
+                "%(who)s has begun a recovery for %(person)s. Make sure yourself that it is they, then confirm. It can "
+                "be confirmed until %(until)s."
+            )
             % {"who": recovery.started_by, "person": recovery.person, "until": words.moment(recovery.expires_at)},
             reverse("recovery", args=[recovery.pk]),
         )

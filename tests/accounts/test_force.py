@@ -79,7 +79,7 @@ def test_the_button_leads_with_a_challenge_and_a_nonce_that_nobody_can_guess(bou
     assert asked["code_challenge_method"] == ["S256"]
     assert len(asked["nonce"][0]) >= 32
     assert asked["redirect_uri"] == ["http://testserver/account/oidc/force-a/login/callback/"]
-    (state, *_), = [client.session["socialaccount_states"][asked["state"][0]]]
+    ((state, *_),) = [client.session["socialaccount_states"][asked["state"][0]]]
     digest = hashlib.sha256(state["pkce_code_verifier"].encode()).digest()
     assert asked["code_challenge"] == [urlsafe_b64encode(digest).decode().rstrip("=")]
 
@@ -198,9 +198,7 @@ def test_a_provider_in_the_database_is_not_asked(bound: Cast) -> None:
     assert client.get("/account/oidc/evil/login/callback/?code=1&state=2").status_code == 404
 
 
-@pytest.mark.parametrize(
-    "name", ["socialaccount_signup", "socialaccount_connections", "socialaccount_login_error"]
-)
+@pytest.mark.parametrize("name", ["socialaccount_signup", "socialaccount_connections", "socialaccount_login_error"])
 def test_pages_that_would_make_or_connect_an_account_are_not_there(name: str) -> None:
     with pytest.raises(NoReverseMatch):
         reverse(name)

@@ -42,6 +42,7 @@ EXEMPT = {
     "liaison.places.forms.contacts.EditContactForm": A_CONTACT,
     "liaison.places.forms.people.JoinForm": "one's own name and rank",
     "liaison.places.forms.people.JoinByForceForm": "one's own name and rank",
+    "liaison.places.forms.recovery.StartRecoveryForm": "how somebody lost their sign-in; two people of the unit read it",
     "liaison.places.forms.times.SittingFields": A_GATHERING,
     "liaison.places.forms.times.AddSittingForm": A_GATHERING,
     "liaison.places.forms.times.ChangeSittingForm": A_GATHERING,

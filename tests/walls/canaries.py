@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from funding.models import Round
 from letters.models import OversightBody
-from liaison.accounts.models import User
+from liaison.accounts.models import Recovery, User
 from liaison.observances.models import Kind, ObservanceDate, PrayerTimes, Sitting, SittingOverride
 from liaison.outbox.models import Message
 from liaison.places import messages as place_messages
@@ -57,8 +57,18 @@ def _unit(cast: Cast, key: str) -> Tenant:
     tenant.numbers = {"unit": unit.pk, "unit_invitation": invitation.pk, "orders": orders.ref}
     tenant.numbers |= {"shift": shift.pk, "roster_file": waiting.pk, **_proposal(cast, unit, by, duty)}
     tenant.numbers |= canaries_of_dashboard.furnish_unit(unit, by, duty)
+    tenant.numbers["recovery"] = _recovery(cast, unit, tenant.word("lost"))
     tenant.words = {tenant.word("unit"): UNITS[key], duty: UNITS[key] - {"administrator"}}
+    tenant.words[tenant.word("lost")] = UNITS[key] & {"administrator", "commander"}
     return tenant
+
+
+def _recovery(cast: Cast, unit: CommandUnit, reason: str) -> int:
+    """Of somebody who does nothing else here: whoever confirms it shuts them out."""
+    person = User.objects.create_user(f"lost-{unit.pk}@else.test", None, name="Lou Stray")
+    until = timezone.now() + timedelta(hours=72)
+    begun = {"unit": unit, "reason": reason, "started_by": cast.administrator, "expires_at": until}
+    return Recovery.objects.create(person=person, **begun).pk
 
 
 def _proposal(cast: Cast, unit: CommandUnit, by: User, duty: str) -> dict[str, Any]:

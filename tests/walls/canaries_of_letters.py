@@ -56,7 +56,7 @@ def furnish(place: Place, tenant: "Tenant", body: OversightBody, by: User, comma
     _quotation(place, sent, by, voice, used=True, ended_at=timezone.now(), **given)
     said = {"signed_as": f"Chair {voice}", "signed_by": member, "signed_at": timezone.now(), "signed_version": 1}
     CoSignature.objects.create(place=place, letter=sent, asked_by=by, **said)
-    _declined(place, _letter(place, body, by, tenant.word("voice")), by, member, voice)
+    _declined(place, _letter(place, body, by, tenant.word("draft")), by, member, voice)
     _send(sent, commander)
     tenant.numbers |= {
         "letter_draft": draft.ref, "letter_sent": sent.ref, "quotation": asked.ref, "cosignature": signature.pk,

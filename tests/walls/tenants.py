@@ -14,6 +14,11 @@ AUTHORS = {"madina": "officer", "noor": "stranger", "church": "colleague"}
 SHARED_ONCE = {"madina": "colleague", "noor": "officer", "church": "officer"}
 PLACES = tuple(OFFICERS)
 UNITS = {"unit": SUPERVISING | {"administrator"}, "other_unit": frozenset({"foreign_supervisor"})}
+# Everybody who is anything in a unit; what of it each may change, its tests tell one by one.
+BELONGING = {
+    "unit": SERVING | {"adviser", "administrator", "oversight", *COMMITTEES["madina"], *COMMITTEES["noor"]},
+    "other_unit": frozenset({"foreign_supervisor"}),
+}
 
 
 def see_in_full(tenant: str) -> frozenset[str]:

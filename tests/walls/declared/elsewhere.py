@@ -1,7 +1,7 @@
 """Addresses that other packages bring along: sign-in (allauth) and the administration (Django).
 
-They are declared by the beginnings of their names: for whom they are, and what they may answer at all. What they show is
-looked through for words of every place like any other page.
+They are declared by the beginnings of their names: for whom they are, and what they may answer at all. What they
+show is looked through for words of every place, like any other page.
 """
 
 from dataclasses import dataclass

@@ -94,6 +94,7 @@ def labels(part: str, tenant: str | None) -> set[str]:
     held |= {"some-place"} if held & {"some-police", "some-committee"} and part != "foreign_supervisor" else set()
     if tenant in UNITS:
         held |= {"leads"} if part in UNITS[tenant] - {"administrator"} else set()
+        held |= {part} & {"administrator", "commander"} & UNITS[tenant]
         return held | ({"unit"} if part in UNITS[tenant] else set())
     if tenant:
         held |= {"supervising"} if part in SUPERVISING else set()

@@ -19,6 +19,10 @@ OWN: dict[str, Declared] = {
     "calendar_link_revoke": Declared("End my calendar link", deed("some-police some-committee")),
     "prove": Declared("Show again that it is me", shown("everybody", get=answers(200, 302))),
     "proven": Declared("Go on after showing it: the file, or what waited", shown("everybody")),
+    "force_again": Declared(
+        "Bind my account to my force, for whoever holds its link",
+        form("public", "token", get=answers(410), post=answers(410)),
+    ),
     "message_open": Declared(
         "The link of a mail: leads to what it is about", shown("author", "message", get=answers(302))
     ),
@@ -35,6 +39,15 @@ UNIT: dict[str, Declared] = {
     ),
     "places:people_withdraw": Declared(
         "Withdraw an invitation to a unit", deed("unit", "unit unit_invitation", at_unit=True)
+    ),
+    "recoveries": Declared("Lost sign-ins of my unit", shown("some-administrator some-commander")),
+    "recovery_start": Declared("Help somebody who has lost their sign-in", form("some-administrator")),
+    "recovery": Declared("A lost sign-in", shown("administrator commander", "recovery", at_unit=True)),
+    "recovery_confirm": Declared(
+        "Confirm a new way in for somebody", deed("administrator commander", "recovery", at_unit=True)
+    ),
+    "recovery_withdraw": Declared(
+        "Withdraw a new way in for somebody", deed("administrator commander", "recovery", at_unit=True)
     ),
     "rosters:week": Declared("Who is on duty: a week", shown("some-rostered")),
     "rosters:preferences": Declared("When I can come", form("some-rostered")),

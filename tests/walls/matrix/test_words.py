@@ -1,0 +1,80 @@
+"""The matrix is not blind: what is written carries a word, and whoever may see that word does come across it."""
+
+import zipfile
+from io import BytesIO
+
+import pikepdf
+import pytest
+from django.apps import apps
+from django.http import HttpResponse
+
+from liaison.audit.ledger import sources
+from tests.roles import database_role
+from tests.walls.asking import World
+from tests.walls.canaries import unmarked
+from tests.walls.declared import PAGES
+from tests.walls.removing import filters
+from tests.walls.unpacking import said
+
+pytestmark = [pytest.mark.django_db]
+
+# What carries no word because it is no text of anybody: references, digests, numbers of telephones, names of files.
+NOT_TEXT = {"ref", "token_digest", "phone", "slug", "key", "kind", "address", "last_error"}
+NOT_TEXT |= {"section", "asked_as", "content_type", "sha256", "stored_as", "stored_pdf", "stored_zip"}
+# Who together may see every word of a place.
+READERS = ("secretary", "supervisor", "officer", "oversight")
+FILES = ("pdf", "zip", "csv", "xlsx", "docx")
+
+
+def test_everything_written_about_a_place_carries_its_word(town: World) -> None:
+    scoped = [model for model, _column in sources()]
+    scoped += [model for model in apps.get_models() if model._meta.label == "audit.Consultation"]
+    with database_role("worker"):
+        for tenant in town.tenants:
+            if "place" not in tenant.numbers:
+                continue
+            for model in scoped:
+                names = set(unmarked(model, tenant.place, tenant.words)) - NOT_TEXT
+                if tenant.key == "church" and model._meta.label == "places.Membership":
+                    continue
+                assert not names, f"{model._meta.label} of {tenant.key}: {sorted(names)}"
+
+
+def test_every_word_of_a_place_is_come_across_by_somebody_who_may(town: World) -> None:
+    madina = town.tenants[0]
+    unseen, files = set(madina.words), set()
+    for name, declared in PAGES.items():
+        for page in declared:
+            if page.is_of_a_place and not page.is_about(madina):
+                continue
+            for part in READERS:
+                if 200 not in page.expected("GET", part, madina if page.is_of_a_place else None):
+                    continue
+                answer = town.ask(part, "GET", page.url(name, madina if page.is_of_a_place else None))
+                unseen -= {word for word in unseen if word in answer.body}
+                files |= {kind for kind in FILES if f'.{kind}"' in answer.body.split("Content-Disposition: ")[-1][:200]}
+    assert not unseen
+    assert files == set(FILES)
+
+
+def test_what_is_packed_is_looked_into() -> None:
+    """A word in a compressed PDF with a file in it, inside a document inside an archive."""
+    with pikepdf.new() as pdf:
+        pdf.docinfo["/Subject"] = "zqsubject"
+        pdf.attachments["more"] = pikepdf.AttachedFileSpec(pdf, b"zqattached")
+        made = BytesIO()
+        pdf.save(made, compress_streams=True)
+    inner, outer = BytesIO(), BytesIO()
+    with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as document:
+        document.writestr("word/document.xml", "<w:t>zqbro</w:t><w:t>ken</w:t>")
+        document.writestr("zqname.pdf", made.getvalue())
+    with zipfile.ZipFile(outer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("letter.docx", inner.getvalue())
+    text = said(HttpResponse(outer.getvalue(), headers={"X-Told": "zqheader"}))
+    for word in ("zqsubject", "zqattached", "zqbroken", "zqname", "zqheader"):
+        assert word in text, word
+
+
+def test_every_app_has_verbs_of_the_first_wall_that_can_be_taken_away() -> None:
+    found = {queryset.__module__.split(".")[0] for queryset, _verb in filters()}
+    assert {"liaison", "visits", "funding", "letters", "dashboard"} <= found
