@@ -31,6 +31,12 @@ hypothesis.settings.load_profile("repeatable")
 _together = Together()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Which of the two walls a run does without (tests/walls/matrix)."""
+    parser.addoption("--no-wall1", action="store_true", help="the matrix without visible_to")
+    parser.addoption("--no-wall2", action="store_true", help="the matrix without row-level security")
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Tests of one file share the work of making everybody."""
