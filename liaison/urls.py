@@ -4,12 +4,12 @@ from django.contrib import admin
 from django.urls import include, path
 
 import liaison.views.pack_contents  # noqa: F401 -- visits sign up for the packs of applications
+from ledger.views.page import ledger
 from liaison.places.views.joining import join
 from liaison.views.browser_reports import browser_refusals, csp_report
 from liaison.views.committee import committee_home
 from liaison.views.health import healthz, readyz
 from liaison.views.home import home
-from liaison.views.ledger import ledger
 from liaison.views.pages import accessibility, never_recorded
 from liaison.views.place import place
 from liaison.views.supervising import supervising
@@ -40,6 +40,7 @@ urlpatterns = [
     path("places/<slug:slug>/ledger/", ledger, name="ledger"),
     path("places/<slug:slug>/", place, name="place"),
     path("readyz", readyz, name="readyz"),
+    path("", include("retention.urls")),
     path("rosters/", include("liaison.rosters.urls")),
     path("supervising/", supervising, name="supervising"),
     path("visits/", include("visits.urls")),

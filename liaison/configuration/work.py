@@ -38,6 +38,8 @@ CELERY_BROKER_CONNECTION_TIMEOUT = 1
 CELERY_BEAT_SCHEDULE = {
     "plan reminders": {"task": "outbox.plan", "schedule": 60.0, "options": {"expires": 55}},
     "sweep files": {"task": "funding.sweep_files", "schedule": 6 * 60 * 60.0, "options": {"expires": 3600}},
+    # What was decided about the age of things is carried out, counted and reported.
+    "look after retention": {"task": "retention.work", "schedule": 15 * 60.0, "options": {"expires": 600}},
     "dispatch messages": {"task": "outbox.dispatch", "schedule": 15.0, "options": {"expires": 14}},
 }
 
