@@ -32,14 +32,17 @@ def limit_sessions(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
     """
 
     def respond(request: HttpRequest) -> HttpResponse:
-        session = request.session
-        if SESSION_KEY in session:
-            now = time.time()
-            if is_over(session, now):
-                session.flush()
+        now = time.time()
+        if SESSION_KEY in request.session:
+            if is_over(request.session, now):
+                request.session.flush()
             else:
                 _note(request, now)
-        return get_response(request)
+        response = get_response(request)
+        # Whoever has just signed in may never be heard of again.
+        if SESSION_KEY in request.session and SINCE not in request.session:
+            _note(request, now)
+        return response
 
     return respond
 
