@@ -38,6 +38,7 @@ OPEN = frozenset(
         "account_reset_password", "account_reset_password_done",
         "account_reset_password_from_key", "account_reset_password_from_key_done",
         "account_confirm_email", "account_email_verification_sent", "account_inactive",
+        "openid_connect_login", "openid_connect_callback", "force_again",
         "join", "healthz", "readyz", "accessibility", "never_record", "calendar", "message_stop",
         "csp_report", "demo_mail",
     }
