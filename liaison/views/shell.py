@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from liaison.accounts.proving import owes_second_step
 from liaison.accounts.roles import Role
+from liaison.accounts.single_sign_on import forces
 from liaison.demo.sign_ins import PEOPLE
 from liaison.places.access import Standing, standing
 from liaison.rosters.access import sees_rosters
@@ -32,7 +33,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         context["standing"] = held
         context["navigation"] = navigation(request.path, held)
         context["help_wanted"] = held.count_of("help wanted")
-    elif settings.DEMO and not signed_in:
+    if not signed_in:
+        context["forces"] = forces
+    if settings.DEMO and not signed_in:
         context |= {"demo_people": PEOPLE.items(), "demo_password": settings.DEMO_PASSWORD}
     return context
 
