@@ -50,11 +50,11 @@ def due_under(rule: Rule, now: datetime) -> Iterator[Counted]:
 
 def _by_scope(free_rows: QuerySet, rows: QuerySet, lookup: str) -> dict[int | None, tuple[int, int, date | None]]:
     if not lookup:
-        found = free_rows.aggregate(number=Count("pk"), oldest=Min("ended_at"))
+        found = free_rows.aggregate(number=Count("pk"), oldest=Min("ran_from"))
         return {None: (found["number"], found["number"], _day(found["oldest"]))} if found["number"] else {}
     every = rows.order_by().values_list(lookup).annotate(n=Count("pk", distinct=True))
     kept = {key: n for key, n in every if key is not None}
-    counted = free_rows.order_by().values_list(lookup).annotate(n=Count("pk", distinct=True), oldest=Min("ended_at"))
+    counted = free_rows.order_by().values_list(lookup).annotate(n=Count("pk", distinct=True), oldest=Min("ran_from"))
     left = {key: (n, oldest) for key, n, oldest in counted}
     return {key: (left.get(key, (0, None))[0], n, _day(left.get(key, (0, None))[1])) for key, n in kept.items()}
 
@@ -64,7 +64,7 @@ def _day(value: Any) -> date | None:
 
 
 def _examples(kind: Kind, rows: QuerySet) -> list[dict[str, str]]:
-    some = rows.order_by("ended_at", "pk").values_list(kind.reference, "ended_at")[:EXAMPLES]
+    some = rows.order_by("ran_from", "pk").values_list(kind.reference, "ran_from")[:EXAMPLES]
     return [{"ref": str(ref), "on": _iso(ended)} for ref, ended in some]
 
 

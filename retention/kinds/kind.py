@@ -77,11 +77,11 @@ class Kind:
         return apps.get_model(self.model)
 
     def ended_before(self, before: datetime) -> models.QuerySet:
-        """Things whose time ended before this moment and that were not erased; held ones too. With `ended_at`."""
+        """Things whose time ended before this moment and that were not erased; held ones too. With `ran_from`."""
         limit = timezone.localdate(before) if self.by_day else before
         ended = F(self.ended) if isinstance(self.ended, str) else self.ended
         rows = self.table._base_manager.annotate(**self.annotated).filter(self.only)
-        rows = rows.annotate(ended_at=ended).filter(ended_at__lt=limit)
+        rows = rows.annotate(ran_from=ended).filter(ran_from__lt=limit)
         if not self.marks:
             return rows
         return rows.exclude(Exists(Erased.objects.filter(kind=self.key, thing=OuterRef("pk"))))
