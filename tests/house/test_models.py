@@ -13,7 +13,12 @@ OURS = (
 NO_HISTORY = {
     "audit.Consultation": "it is a log itself, and append-only by grants",
     "audit.Seal": "what proves the histories; append-only by grants",
+    "ledger.AccessMonth": "figures of a month, kept as they were counted and never changed",
     "audit.Erasure": "what proves the histories; written by the owner's function alone",
+    "retention.Due": "what was counted last; made anew each day",
+    "retention.Erased": "written once for each thing that was erased; the decision has a history",
+    "retention.Findings": "for one person, for thirty days; the request has a history",
+    "retention.Report": "figures of a month, kept as they were counted and never changed",
     "outbox.Message": "it is a queue; what caused a message has a history",
     "outbox.Alteration": "it is a queue; what was altered has a history",
     "outbox.Preference": "a person's own wish about mails",
