@@ -9,7 +9,7 @@ from letters.contents import LONGEST
 from letters.models import OversightBody
 from liaison.places.models import CommandUnit
 from liaison.presentation.resending import OnceForm
-from liaison.presentation.wording.minding import MindsWords
+from liaison.presentation.wording.minding import LEADERS, MindsWords
 
 Address = tuple[CommandUnit, OversightBody]
 
@@ -18,6 +18,7 @@ class BeginForm(MindsWords, OnceForm):
     """`addresses` are the units that this person writes for, each with a body that oversees it today."""
 
     written_on = "Begin a letter"
+    read_by = LEADERS
     to = forms.ChoiceField(label="To whom do you write?", widget=forms.RadioSelect)
     subject = forms.CharField(
         label="What is it about?",

@@ -13,7 +13,7 @@ from letters.forms.texts import TextField
 from letters.models.letter import FundingCategory
 from liaison.presentation.layout import RevealingRadios
 from liaison.presentation.resending import OnceForm, VersionForm
-from liaison.presentation.wording.minding import MindsWords
+from liaison.presentation.wording.minding import LEADERS, MindsWords
 
 ALONE = "alone"
 
@@ -22,6 +22,7 @@ class FigureForm(MindsWords, OnceForm, VersionForm):
     """`beside` are the figures that measure the same."""
 
     written_on = "Put a figure into a letter"
+    read_by = LEADERS
     point = forms.ChoiceField(label="In which point does it stand?", widget=forms.RadioSelect)
     compared = forms.ChoiceField(
         label="What does the reader compare it with?",

@@ -12,7 +12,7 @@ from letters.models import Letter, LetterStep
 from liaison.presentation.fields import ThreeBoxDateField
 from liaison.presentation.forms import KindForm, speak_kindly
 from liaison.presentation.resending import OnceForm, VersionForm
-from liaison.presentation.wording.minding import MindsWords
+from liaison.presentation.wording.minding import LEADERS, MindsWords
 
 What = LetterStep.What
 HAPPENED: dict[str, str] = {
@@ -27,6 +27,7 @@ class SendForm(MindsWords, VersionForm):
     """When it was sent; and what is said of figures that have changed, and of answers that are open."""
 
     written_on = "Send the letter"
+    read_by = LEADERS
     although_changed = TextField(
         kind="note",
         rows=3,
@@ -53,6 +54,7 @@ class StepForm(MindsWords, OnceForm, VersionForm):
     """What became of a letter that was sent."""
 
     written_on = "What became of a letter"
+    read_by = LEADERS
     what = forms.ChoiceField(label="What happened?", widget=forms.RadioSelect)
     on = ThreeBoxDateField(label="When was that?", latest=timezone.localdate)
     note = TextField(
@@ -79,6 +81,7 @@ class DropForm(MindsWords, KindForm):
     """Why a draft is given up."""
 
     written_on = "Give a letter up"
+    read_by = LEADERS
     because = TextField(
         kind="step",
         rows=3,

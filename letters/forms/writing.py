@@ -16,7 +16,7 @@ from letters.models import LetterVersion, Quotation
 from letters.models.letter import FundingCategory
 from liaison.presentation.forms import speak_kindly
 from liaison.presentation.resending import OnceForm, VersionForm
-from liaison.presentation.wording.minding import MindsWords
+from liaison.presentation.wording.minding import LEADERS, MindsWords
 
 LABELS = {
     "category": "What it is about",
@@ -76,6 +76,7 @@ class LetterForm(MindsWords, OnceForm, VersionForm):
     """A whole letter. `number` is the version that was read when the page was opened, 0 for none."""
 
     written_on = "Write the letter"
+    read_by = LEADERS
     number = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     points = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=MOST_POINTS)
     opening = TextField(

@@ -21,6 +21,7 @@ from visits.forms.choosing import PlaceChoice
 from visits.incidents import Line, hours_to_suggest
 from visits.windows import Window
 
+LEADERS_AND_PLACE = "Those who lead the unit, and the committee of the place where it happened,"
 Area = tuple[CommandUnit, NeighbourhoodTeam | None]
 
 
@@ -33,6 +34,7 @@ class MobiliseForm(MindsWords, OnceForm):
     """What happened, where, and which places it is about."""
 
     written_on = "Send officers after an incident"
+    read_by = LEADERS_AND_PLACE
     fields: dict[str, Any]
     reason = forms.CharField(
         label="What happened?",
@@ -183,6 +185,7 @@ class EndForm(MindsWords, KindForm):
     """Ending a response."""
 
     written_on = "End what was done after an incident"
+    read_by = LEADERS_AND_PLACE
     because = forms.CharField(
         label="Why is it over?",
         help_text="You can leave this empty. The committee of the place where it happened reads it.",

@@ -5,13 +5,14 @@ from typing import Any
 from django import forms
 
 from liaison.presentation.resending import OnceForm
-from liaison.presentation.wording.minding import MindsWords
+from liaison.presentation.wording.minding import LEADERS, MindsWords
 
 
 class OrdersForm(MindsWords, OnceForm):
     """A note, and what its reader saw; naming the recipients is the page's affair."""
 
     written_on = "Send the orders"
+    read_by = LEADERS
     note = forms.CharField(
         label="A note to everybody",
         help_text=(

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 
 from django.db.models import TextChoices
 
-OWN_SYSTEMS = "Use the force's own systems. Here keep only a crime reference, and only if the committee agrees."
+OWN_SYSTEMS = (
+    "Police use the force's own systems; a committee calls 101, or 999 in danger."
+    " Here keep only a crime reference, and only if the committee agrees."
+)
 
 
 class Kind(TextChoices):

@@ -10,13 +10,16 @@ from typing import Any
 from django import forms
 from django.forms.utils import pretty_name
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
 from liaison.presentation.wording.finding import Hit, find
 from liaison.presentation.wording.kinds import ADVICE, Advice, Kind, Reason
 
 SEEN, BECAUSE, KEEP, CHOICE = "words_seen", "words_because", "words_keep", "words_choice"
 AROUND = 40
-"""Letters shown before and after a phrase."""
+"""Letters shown before and after a phrase, at most."""
+COMMITTEE = _("The committee")
+LEADERS = _("Those who lead the unit")
 
 
 @dataclass(frozen=True)
@@ -56,11 +59,12 @@ class MindsWords:
     All boxes that take any text are read, those made for one form alone too; `unminded` names those that are not free
     text. With `asks` the form is not valid until each phrase is changed or kept with a reason; without, the page only
     says so. What stood in the box already was decided when it was written. `written_on` is the page as the ledger says
-    it.
+    it, `read_by` who reads there what was kept.
     The view passes the form to `liaison.places.wording.words_kept`, which keeps the choice.
     """
 
     written_on: str = ""
+    read_by: Any = COMMITTEE
     unminded: tuple[str, ...] = ()
     asks = True
 
@@ -186,4 +190,7 @@ def _notices(form: Any, found: dict[str, list[Hit]]) -> list[Notice]:
 def _cut(text: str, *, at_the_end: bool) -> str:
     if len(text) <= AROUND:
         return text
-    return f"{text[:AROUND]}…" if at_the_end else f"…{text[-AROUND:]}"
+    # Whole words, where there are any.
+    if at_the_end:
+        return f"{text[:AROUND].rpartition(' ')[0] or text[:AROUND]} …"
+    return f"… {text[-AROUND:].partition(' ')[2] or text[-AROUND:]}"
