@@ -14,6 +14,7 @@ from django.urls import NoReverseMatch, reverse
 
 from liaison.accounts.models import User
 from tests.accounts.forces import OFFICER_OID, START, back_from, configured, go, officer, real_provider
+from tests.accounts.measured import note
 from tests.cast import Cast
 from tests.roles import database_role
 
@@ -92,6 +93,7 @@ def test_a_link_alone_signs_nobody_in(bound: Cast) -> None:
 def test_anothers_address_opens_no_account_and_binds_nothing(bound: Cast, sub: str) -> None:
     client = Client()
     answer = go(client, sub)
+    note("foreign_address_claims_let_in", int(who(client) is not None))
     assert answer.status_code == 403
     assert "You need an invitation" in answer.content.decode()
     assert who(client) is None

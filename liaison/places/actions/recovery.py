@@ -82,7 +82,12 @@ def withdraw_recovery(*, by: Any, recovery: Recovery) -> Recovery:
 
 
 def _locked(recovery: Recovery) -> Recovery:
-    return Recovery.objects.select_for_update(no_key=True, of=("self",)).select_related("person").get(pk=recovery.pk)
+    rows = Recovery.objects.select_for_update(no_key=True, of=("self",)).select_related("person")
+    found = rows.filter(pk=recovery.pk).first()
+    if found is None:
+        # The wall lets nobody change what somebody else has ended.
+        raise Refused("Somebody else has confirmed or withdrawn this already.")
+    return found
 
 
 def _shut(person: User) -> None:
