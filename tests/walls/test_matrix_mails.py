@@ -24,6 +24,8 @@ ON_OTHER_OCCASIONS = {
     *("places.begins", "places.confirm-date", "places.date-confirmed", "places.plan-due", "visits.short-tonight"),
     *("places.unreachable", "places.unreachable-list", "visits.gathering-moved"),
     "dashboard.weekly",
+    *("accounts.reset", "accounts.changed", "accounts.confirm", "accounts.bind"),
+    *("accounts.recovery", "accounts.recovery-asks"),
     *("funding.shared", "funding.help-asked", "funding.help-answered"),
     *("funding.said-by-committee", "funding.said-by-police"),
     *("letters.quotation-answered", "letters.signature-lapsed", "letters.reply-due-soon"),
