@@ -2,10 +2,29 @@
 
 import logging
 import re
+import time
 
 # Calendars, invitations, ways into an account, and "not these any more" in a mail.
 BEFORE = ("calendar", "join", "account/messages/stop", "account/password/reset/key", "account/confirm-email")
 SECRET = re.compile(rf"(/(?:{'|'.join(BEFORE)}|account/oidc/again)/)[^/\s\"'?]+")
+
+
+# What an identity provider sends back through the browser: good once, and still nobody's business.
+ANSWER = re.compile(r"([?&](?:code|state)=)[^&\s\"']+")
+# Ends of lines, and what turns or hides what follows on a screen.
+UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+
+
+class OneLine(logging.Formatter):
+    """Moments in UTC; and nobody's words begin a line of their own, so that no entry can be made up."""
+
+    converter = time.gmtime
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 -- the name of the standard library
+        """The line, with what is not to be seen in it written out."""
+        return UNSEEN.sub(lambda found: ascii(found.group())[1:-1], super().formatMessage(record))
 
 
 class WithoutSecretLinks(logging.Filter):
@@ -14,7 +33,7 @@ class WithoutSecretLinks(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Change the record's text where it names such an address; every record passes."""
         said = record.getMessage()
-        told = SECRET.sub(r"\1…", said)
+        told = ANSWER.sub(r"\1…", SECRET.sub(r"\1…", said))
         if told != said:
             record.msg, record.args = told, ()
         return True

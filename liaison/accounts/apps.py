@@ -8,3 +8,7 @@ class AccountsConfig(AppConfig):
 
     name = "liaison.accounts"
     verbose_name = "Accounts"
+
+    def ready(self) -> None:
+        """Sign-ins are noted."""
+        import liaison.accounts.noting  # noqa: F401 -- connects its receivers
