@@ -215,3 +215,16 @@ kind(
     unit="unit",
     parts=(Part("retention.Hold", "pk", {"file_reference": MARK}),),
 )
+kind(
+    "recoveries",
+    label="Accounts that were given back",
+    goes="What happened, in words",
+    stays="Whose account it was, who gave it back, and when",
+    model="accounts.Recovery",
+    ended=Coalesce("confirmed_at", "withdrawn_at", "expires_at"),
+    unit="unit",
+    place="",
+    reference="pk",
+    holds={"person": "person"},
+    parts=(Part("accounts.Recovery", "pk", {"reason": MARK}),),
+)

@@ -1,4 +1,4 @@
-"""Visits, worries, promises and requests; plans that were replaced, and the reasons why times were changed."""
+"""Visits, worries, promises, requests and corrections; plans that were replaced, and the reasons why times were changed."""
 
 from collections.abc import Sequence
 
@@ -104,4 +104,13 @@ kind(
     by_day=True,
     reference="pk",
     parts=(Part("observances.SittingOverride", "pk", {"reason": MARK}),),
+)
+kind(
+    "corrections",
+    label="Corrections that were asked for",
+    goes="What was not right, what it should say, and the answer in words",
+    stays="Place, when it was asked and answered, and the answer as yes or no",
+    model="ledger.Correction",
+    ended="answered_at",
+    parts=(Part("ledger.Correction", "pk", {"about": MARK, "wrong": MARK, "right": MARK, "answer_text": MARK}),),
 )
