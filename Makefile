@@ -1,6 +1,6 @@
 # The only door: what passes here passes everywhere.
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench lock clean
+.PHONY: help run test check bench audit lock clean
 MAKEFLAGS += --no-print-directory
 
 help:  ## Show this list
@@ -17,6 +17,9 @@ check:  ## Lint, format, types, import order, deployment, migrations, templates
 
 bench:  ## Measure, one line a figure
 	@exec bin/portal bench
+
+audit:  ## Ask on the internet for known faults in the packages used
+	@exec bin/portal audit
 
 lock:  ## Write constraints.txt anew from what is installed
 	@exec bin/portal lock

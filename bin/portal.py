@@ -14,6 +14,7 @@ COMMANDS = {
     "test": (6, True),
     "check": (3, True),
     "bench": (5, True),
+    "audit": (2, True),
     "lock": (2, True),
 }
 

@@ -9,7 +9,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
-from house import browser, checks, console, install, machine, supervise
+from house import audit, browser, checks, console, install, machine, supervise
 from house.console import Failure, Stopped
 from liaison import embedded
 from liaison.demo.sign_ins import PEOPLE
@@ -37,7 +37,7 @@ SETTINGS = {
 def perform(name: str) -> int:
     """Run the command of this name; raise Failure or Stopped when it cannot finish."""
     os.environ.update(install.environment(os.environ))
-    command = {"run": run, "test": test, "check": check, "bench": bench, "lock": lock}[name]
+    command = {"run": run, "test": test, "check": check, "bench": bench, "audit": audits, "lock": lock}[name]
     try:
         return command()
     except embedded.EmbeddedError as error:
@@ -119,6 +119,11 @@ def bench() -> int:
             if code := _foreground([str(install.PYTHON), *program], environ | variables | {"DEMO": "1"}):
                 return code
     return 0 if wanted else _foreground([str(install.PYTHON), "bench/proposing.py"], environ)
+
+
+def audits() -> int:
+    """Ask the services that know of faults in packages; fail when there are any, or when they cannot be asked."""
+    return audit.run(_clean_environment())
 
 
 def lock() -> int:
