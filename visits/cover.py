@@ -54,7 +54,7 @@ NEWS = """
           left join accounts_user u on u.id = f.officer_id
          where k.visit_id = v.id and k.closed_at is null and k.unit_id = any(%(serving)s) having count(k.id) > 0)
 """
-STILL_TO_LOG = timedelta(days=7)
+STILL_TO_LOG, HALF_A_DAY = timedelta(days=7), timedelta(hours=12)
 FRIDAYS: frozenset[str] = frozenset({Kind.JUMUAH})
 Prayer = EngagementPlan.Prayer
 ASKED_AS: dict[str, str] = {
@@ -108,8 +108,7 @@ class VisitHeld:
         if self.place_id != occurrence.place_id:
             return False
         if self.sitting_id is not None:
-            same_hours = abs(self.starts_at - occurrence.starts_at) < timedelta(hours=12)
-            return self.sitting_id == occurrence.sitting.pk and same_hours
+            return self.sitting_id == occurrence.sitting.pk and abs(self.starts_at - occurrence.starts_at) < HALF_A_DAY
         return self.starts_at < occurrence.ends_at and self.ends_at > occurrence.starts_at
 
 
@@ -253,13 +252,15 @@ def _add(visit: VisitHeld, pk: int | None, rank: str, name: str, allotment: int)
 
 def _cover(gathering: Occurrence, visits: Iterable[VisitHeld], asked: Mapping[int, Collection[str] | None]) -> Cover:
     mine = [visit for visit in visits if visit.is_for(gathering)]
+    if not mine:
+        prayers = asked.get(gathering.place_id)
+        return Cover(gathering, None, (), 1, prayers is None or ASKED_AS[gathering.sitting.kind] in prayers)
     mine.sort(key=lambda visit: (visit.sitting_id is None, visit.starts_at))
     coming = {officer.pk: officer for visit in mine for officer in visit.coming.values()}
-    prayers = asked.get(gathering.place_id)
     return Cover(
         occurrence=gathering,
-        visit=mine[0] if mine else None,
+        visit=mine[0],
         coming=tuple(coming.values()),
-        needed=max((visit.officers_needed for visit in mine), default=1),
-        wanted=bool(mine) or prayers is None or ASKED_AS[gathering.sitting.kind] in prayers,
+        needed=max(visit.officers_needed for visit in mine),
+        wanted=True,
     )

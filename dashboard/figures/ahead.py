@@ -37,24 +37,28 @@ def coming(
     """
     first = timezone.localdate(now)
     last = first + timedelta(days=DAYS - 1)
-    gatherings = [each for each in occurrences.between(place_ids, first, last) if each.ends_at > now]
+    gatherings = [each for each in occurrences.between(place_ids, first, last, in_bulk=True) if each.ends_at > now]
     visits = visits_between(place_ids, first, last) if gatherings else {}
-    covers = match(gatherings, visits, wishes)
-    days: dict[tuple[date, str], list[Cover]] = {}
-    for cover in covers:
-        days.setdefault((cover.occurrence.day, _label(cover.occurrence)), []).append(cover)
+    days: dict[tuple[date, str], list[int]] = {}
+    unsure: set[tuple[date, str]] = set()
+    bare = []
+    for cover in match(gatherings, visits, wishes):
+        gathering, missing = cover.occurrence, cover.missing
+        key = gathering.day, _label(gathering)
+        counted = days.setdefault(key, [0, 0])
+        counted[0] += 1
+        if missing:
+            counted[1] += 1
+            if not cover.coming and now < gathering.starts_at <= now + SOON:
+                bare.append(cover)
+        if _is_unsure(gathering):
+            unsure.add(key)
     return Coming(
         days=tuple(
-            Ahead(
-                day=day,
-                label=label,
-                gatherings=len(some),
-                uncovered=sum(1 for cover in some if cover.missing),
-                unsure=any(_is_unsure(cover.occurrence) for cover in some),
-            )
-            for (day, label), some in sorted(days.items())
+            Ahead(day=key[0], label=key[1], gatherings=number, uncovered=bare_ones, unsure=key in unsure)
+            for key, (number, bare_ones) in sorted(days.items())
         ),
-        bare=tuple(c for c in covers if c.missing and not c.coming and now < c.occurrence.starts_at <= now + SOON),
+        bare=tuple(bare),
         team_slug=scope.team_slug,
     )
 

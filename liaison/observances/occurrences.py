@@ -11,10 +11,12 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
 
 from liaison.db.scoping import PlaceScopedQuerySet
 from liaison.observances import hijri, prayer_times, ramadan, yearly
 from liaison.observances.clock import season_of, wall_clock
+from liaison.observances.held import HELD, Held
 from liaison.observances.models import Kind, ObservanceDate, PrayerTimes, Sitting, SittingOverride
 
 BEFORE, AFTER = timedelta(minutes=30), timedelta(minutes=20)
@@ -27,6 +29,7 @@ KEPT_BY: dict[str, tuple[str, ...]] = {Name.RAMADAN: (Kind.TARAWIH, Kind.IFTAR)}
 EVENING = time(17)
 SMALL_HOURS = time(6)
 LONGEST_RAMADAN = 31
+DAYS_OF_A_YEAR = 366
 
 # Used only where a place has no position, and only for times that are labelled estimates anyway: the sun sets
 # here within some twenty minutes of every sunset in England.
@@ -73,26 +76,39 @@ class Occurrence:
 class Known:
     """What has been read about some places: enough to work out their gatherings without a further query."""
 
-    sittings: list[Sitting]
+    sittings: list[Any]
     overrides: dict[tuple[int, date], SittingOverride] = field(default_factory=dict)
     dates: dict[int, list[ObservanceDate]] = field(default_factory=dict)
     timetable: dict[tuple[int, date], PrayerTimes] = field(default_factory=dict)
 
 
 def between(
-    place_ids: Iterable[int], first: date, last: date, kinds: Collection[str] | None = None
+    place_ids: Iterable[int],
+    first: date,
+    last: date,
+    kinds: Collection[str] | None = None,
+    *,
+    in_bulk: bool = False,
 ) -> list[Occurrence]:
     """Return every gathering of these places from day `first` to day `last`, both included, by start.
 
     `kinds` narrows it to some kinds of sitting. Takes at most 4 queries, however many places. Dates that a
     place keeps must have been predicted (see `predictions`): Eid of a year not predicted yet is not there.
+    `in_bulk` is for whoever counts thousands of places: their sittings are then plain `Held`.
     """
-    return reckon(known(place_ids, first, last, kinds), first, last)
+    return reckon(known(place_ids, first, last, kinds, in_bulk=in_bulk), first, last)
 
 
-def known(place_ids: Iterable[int], first: date, last: date, kinds: Collection[str] | None = None) -> Known:
+def known(
+    place_ids: Iterable[int],
+    first: date,
+    last: date,
+    kinds: Collection[str] | None = None,
+    *,
+    in_bulk: bool = False,
+) -> Known:
     """Read what `reckon` needs, in at most 4 queries: of a place's many sittings only those that may be held then."""
-    found, place_ids = Known([]), list(place_ids)
+    found, place_ids = Known([]), _listed(place_ids, in_bulk=in_bulk)
     if kinds is None or not set(kinds) <= set(WEEKLY):
         # An evening service may be held on the eve; Ramadan reaches far, and ends with Eid.
         near = Q(on__range=(first, last + DAY))
@@ -104,12 +120,14 @@ def known(place_ids: Iterable[int], first: date, last: date, kinds: Collection[s
     if (last - first).days < 6:
         wanted &= Q(weekday__in=[(first + n * DAY).weekday() for n in range((last - first).days + 1)])
     wanted = (wanted | Q(kind__in=kept)) & (Q(ends_on=None) | Q(ends_on__gte=first))
+    wanted &= Q(season__in=_seasons(first, last))
     if kinds is not None:
         wanted &= Q(kind__in=kinds)
-    found.sittings = list(sittings_with_places().filter(wanted, place__in=place_ids))
+    sittings = sittings_with_places().filter(wanted, place__in=place_ids)
+    found.sittings = [Held(*row) for row in sittings.values_list(*HELD)] if in_bulk else list(sittings)
     if not found.sittings:
         return found
-    places = {sitting.place_id for sitting in found.sittings}
+    places = _listed({sitting.place_id for sitting in found.sittings}, in_bulk=in_bulk)
     found.overrides = {
         (override.sitting_id, override.day): override
         for override in SittingOverride.objects.filter(place__in=places, withdrawn_at=None, day__range=(first, last))
@@ -121,6 +139,18 @@ def known(place_ids: Iterable[int], first: date, last: date, kinds: Collection[s
             for row in PrayerTimes.objects.filter(place__in=anchored, day__range=(first, last))
         }
     return found
+
+
+def _listed(place_ids: Iterable[int], *, in_bulk: bool) -> Any:
+    """These places for a condition; thousands as one array, since Django looks at each number of a list."""
+    ids = list(place_ids)
+    return RawSQL("select unnest(%s::bigint[])", [ids]) if in_bulk else ids
+
+
+def _seasons(first: date, last: date) -> set[str]:
+    """The seasons of sittings that may be held from `first` to `last`."""
+    days = (first + timedelta(days=n) for n in range(min((last - first).days, DAYS_OF_A_YEAR) + 1))
+    return {Sitting.Season.ALL.value, *map(_season, days)}
 
 
 def sittings_with_places() -> PlaceScopedQuerySet:
@@ -152,13 +182,19 @@ def reckon(read: Known, first: date, last: date) -> list[Occurrence]:
 def _days(sitting: Any, dates: list[ObservanceDate], first: date, last: date) -> list[tuple[date, bool]]:
     """The days on which the sitting is held, and whether each date is the place's own word."""
     if sitting.kind in WEEKLY:
-        start = first + timedelta(days=(sitting.weekday - first.weekday()) % 7)
-        days = [(start + timedelta(days=n), True) for n in range(0, (last - start).days + 1, 7)]
+        days = _weekly(sitting.weekday, first, last)
     elif sitting.kind in (Kind.TARAWIH, Kind.IFTAR):
         days = _ramadan_days(sitting.kind, dates)
     else:
         days = [(_first_gathering(sitting, each), each.is_settled) for each in dates if _keeps(sitting, each)]
     return [(day, settled) for day, settled in days if first <= day <= last and _is_held(sitting, day)]
+
+
+@lru_cache(maxsize=256)
+def _weekly(weekday: int, first: date, last: date) -> list[tuple[date, bool]]:
+    """This day of every week; nobody changes the list."""
+    start = first + timedelta(days=(weekday - first.weekday()) % 7)
+    return [(start + timedelta(days=n), True) for n in range(0, (last - start).days + 1, 7)]
 
 
 def _keeps(sitting: Sitting, observance: ObservanceDate) -> bool:
@@ -226,7 +262,8 @@ def _occurrence(sitting: Any, day: date, settled: bool, read: Known) -> Occurren
             return None
         confirmed = override.confirmed_at is not None
     if override is not None or sitting.anchor == Sitting.Anchor.CLOCK:
-        starts_at, prayer_at, ends_at = _by_the_clock(override or sitting, day)
+        given = override or sitting
+        starts_at, prayer_at, ends_at = _by_the_clock(day, given.opens_at, given.prayer_at, given.ends_at)
         estimated = False
     else:
         anchor, estimated = _anchor(sitting, day, read.timetable.get((sitting.place_id, day)))
@@ -242,20 +279,19 @@ def _occurrence(sitting: Any, day: date, settled: bool, read: Known) -> Occurren
         ends_at=ends_at,
         sure=confirmed and settled and not estimated,
         estimated=estimated,
-        label=label_of(sitting),
+        label=_label(sitting.kind, sitting.name, sitting.festival),
         settled=settled,
     )
 
 
-def _by_the_clock(given: Any, day: date) -> tuple[datetime, datetime | None, datetime]:
+@lru_cache(maxsize=4096)
+def _by_the_clock(day: date, opens: time, prays: time | None, ends: time) -> tuple[datetime, datetime | None, datetime]:
     """Start, prayer and end of clock times; what reads earlier than the start is after midnight."""
-    opens = given.opens_at
 
     def moment(at: time) -> datetime:
-        return _moment_at(day + DAY if at < opens else day, at)
+        return wall_clock(day + DAY if at < opens else day, at)
 
-    prayer = moment(given.prayer_at) if given.prayer_at is not None else None
-    return _moment_at(day, opens), prayer, moment(given.ends_at)
+    return wall_clock(day, opens), moment(prays) if prays is not None else None, moment(ends)
 
 
 def _anchor(sitting: Any, day: date, row: PrayerTimes | None) -> tuple[datetime, bool]:
@@ -282,9 +318,12 @@ def _estimated(day: date, latitude: float, longitude: float, prayer: str) -> dat
 
 def label_of(sitting: Sitting) -> str:
     """What people call the gathering: "Friday prayers, first sitting"; "Sunday Eucharist"."""
-    if sitting.kind == Kind.WEEKLY:
-        return sitting.name
-    kind = KIND_WORDS[sitting.kind]
-    if sitting.kind == Kind.FESTIVAL and sitting.festival:
-        kind = sitting.festival
-    return kind if sitting.name.casefold() in (kind.casefold(), "") else f"{kind}, {sitting.name}"
+    return _label(sitting.kind, sitting.name, sitting.festival)
+
+
+@lru_cache(maxsize=1024)
+def _label(kind: str, name: str, festival: str) -> str:
+    if kind == Kind.WEEKLY:
+        return name
+    words = festival if kind == Kind.FESTIVAL and festival else KIND_WORDS[kind]
+    return words if name.casefold() in (words.casefold(), "") else f"{words}, {name}"

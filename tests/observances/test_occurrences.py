@@ -194,3 +194,28 @@ def test_four_queries_for_one_place_or_many(house: Cast) -> None:
             found = occurrences.between([each.pk for each in some], date(2027, 2, 1), date(2027, 2, 28))
         assert len(queries) == 4
         assert len(found) == (4 + 22) * len(some)
+
+
+def test_whoever_only_counts_finds_the_same_gatherings(house: Cast) -> None:
+    for place in (house.madina, house.noor):
+        for season in Sitting.Season.values:
+            make_sitting(place, by=house.secretary, season=season, name=season)
+        make_sitting(place, Kind.TARAWIH, anchor="isha", after_anchor=15, lasts=90)
+        make_sitting(place, Kind.EID_AL_FITR, name="Eid prayer")
+        keep(place, "ramadan", date(2027, 2, 8))
+        keep(place, "eid-al-fitr", date(2027, 3, 9))
+    changed = make_sitting(house.madina, name="Late")
+    SittingOverride.objects.create(sitting=changed, place=house.madina, day=date(2027, 3, 26), cancelled=True)
+    Place.objects.filter(pk=house.noor.pk).update(latitude="53.8", longitude="-1.5", closed_on=date(2027, 4, 1))
+    both, first, last = [house.madina.pk, house.noor.pk], date(2027, 2, 1), date(2027, 4, 10)
+
+    def told(*, in_bulk: bool) -> list[tuple[Any, ...]]:
+        found = occurrences.between(both, first, last, in_bulk=in_bulk)
+        return [
+            (o.place_id, o.sitting.pk, o.day, o.starts_at, o.prayer_at, o.ends_at, o.sure, o.settled, o.label)
+            for o in found
+        ]
+
+    assert told(in_bulk=True) == told(in_bulk=False)
+    assert len(told(in_bulk=True)) > 80
+    assert not occurrences.between([], first, last, in_bulk=True)
