@@ -75,7 +75,7 @@ FIRST_PLACES = (
         own_language="so",
         rule="saudi",
         street="Lockkeeper Walk",
-        traits="eid-twice neglected",
+        traits="eid-twice",
     ),
     _place(
         "City Campus Prayer Room",
@@ -94,7 +94,7 @@ FIRST_PLACES = (
         0,
         "en pl",
         street="Millrace Yard",
-        traits="hired-fridays neglected",
+        traits="hired-fridays",
     ),
     _place("St Oswin's Church", "christian", "50-199", 0, "en", street="Priory Green"),
     _place("Grace Chapel", "christian", "200-499", 1, "en yo", street="Beacon Road", traits="neglected"),

@@ -31,6 +31,9 @@ USUALLY_PLANNED = {
     "advice": 1,
     "open-day": 1,
 }
+ASKED_AS = {"friday": "friday", "service": "weekly"}
+# Of the prayers that plans ask for; now and then a visit is called off as well.
+KEPT = 0.93
 ALTERED_KINDS = ("patrol", "reassurance", "patrol", "phone")
 
 
@@ -129,18 +132,24 @@ class Diary:
         """Prayers and festivals of this day to which somebody comes."""
         rng = self.rng
         for slot in house.weekly:
-            friday = slot.weekday == 4
-            chance = 0.9 if self.season.is_anxious(day) else 0.42 if friday else 0.05
-            if slot.held_on(day) and rng.random() < chance:
-                kind = "friday" if friday and house.faith in ("muslim", "community") else "service"
+            kind = "friday" if slot.weekday == 4 and house.faith in ("muslim", "community") else "service"
+            if slot.held_on(day) and rng.random() < self._chance(house, day, kind):
                 yield self.at_slot(house, day, slot, kind)
         if house.faith == "muslim":
-            if day in self.season.ramadan_nights and rng.random() < 0.4:
+            if day in self.season.ramadan_nights and rng.random() < (KEPT if "tarawih" in house.prayers else 0.4):
                 yield Occasion(house, day, 20 * 60 + rng.randrange(0, 45, 5), 90, "ramadan")
             if day in self.season.eids:
                 yield Occasion(house, day, 7 * 60, 190, "eid")
         elif day in self.season.festivals.get(house.faith, {}) and rng.random() < 0.7:
             yield Occasion(house, day, 10 * 60, 90, "service")
+
+    def _chance(self, house: House, day: date, kind: str) -> float:
+        """How likely somebody comes to a weekly gathering: mostly where the plan promises it, seldom elsewhere."""
+        if self.season.is_anxious(day):
+            return 0.9
+        if ASKED_AS[kind] in house.prayers:
+            return KEPT
+        return 0.42 if kind == "friday" else 0.05
 
     def _calls(self, house: House, day: date) -> Iterator[Occasion]:
         """Regular visits by the plan, and what comes up besides."""

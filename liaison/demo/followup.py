@@ -153,10 +153,12 @@ class Followup:
         return concern_id
 
     def _promises(self, house: House, count: int) -> None:
-        """Old ones are kept, now and then called off; three recent ones are open, and one is overdue here and there."""
+        """Old ones came to their end, and so did most of the last weeks; one to three are open, some overdue."""
         for _ in range(count):
             self._promise(house, self._day(house, 40), self.rng.randint(5, 21))
         today, rng = self.city.today, self.rng
+        if house.id % 3:
+            self._promise(house, today - timedelta(days=12 + house.id % 4 + 7 * (house.id % 2)), 9, latest=0)
         given = iter(rng.sample(matters.fitting(matters.PROMISES, house.faith), 3))
         self._promise(house, today - timedelta(days=rng.randint(4, 12)), 14, next(given))
         if house.id % 3 == 1:
@@ -164,13 +166,19 @@ class Followup:
         if house.id % 4 == 1:
             self._promise(house, today - timedelta(days=5), 5, next(given))
 
-    def _promise(self, house: House, day: date, days: int, open_one: tuple[str, str] | None = None) -> None:
-        """One promise; one that is still open where its words are given, else one that came to its end."""
+    def _promise(
+        self, house: House, day: date, days: int, open_one: tuple[str, str] | None = None, *, latest: int = 3
+    ) -> None:
+        """One promise; one that is still open where its words are given, else one that came to its end.
+
+        At the `latest` so many days late.
+        """
         rng, ended = self.rng, open_one is None
         text, outcome = open_one or rng.choice(matters.fitting(matters.PROMISES, house.faith))
         values: dict[str, Any] = {}
         if ended:
-            done = moment(day + timedelta(days=max(1, days + rng.randint(-6, 3))), 16 * 60)
+            done_on = day + timedelta(days=max(1, days + rng.randint(-6, latest)))
+            done = moment(min(done_on, self.city.today - timedelta(days=1)), 16 * 60)
             values = {"kept_by_id": house.named.id, "kept_at": done, "outcome": outcome, "version": 2}
             if rng.random() < 0.05:
                 values = {"called_off_by_id": house.named.id, "called_off_at": done, "version": 2,

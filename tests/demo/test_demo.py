@@ -9,8 +9,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
+from dashboard.figures.counting import count
 from dashboard.figures.keeping import from_json
 from dashboard.models import KeptWeek
+from dashboard.scopes import Scope
 from dashboard.weeks import Week
 from liaison.accounts.models import User
 from liaison.db.acting import acting_as
@@ -107,6 +109,21 @@ def test_it_looks_like_life(city):
         assert coming.filter(status="confirmed").values("place").distinct().count() == 1
         assert not logged.filter(logged_at__gt=timezone.now()).exists()
         assert not Visit.objects.filter(planned_at__gt=timezone.now()).exists()
+
+
+def test_most_promised_prayers_had_an_officer_and_some_had_none(city):
+    running = Week.of(timezone.localdate())
+    with database_role("worker"):
+        unit = Scope.of_unit(Place.objects.get(pk=1).unit)
+        weeks = [count(unit, running.back(weeks), by=None) for weeks in range(1, 13)]
+        monday = count(unit, running.previous, by=None)
+    done, of = (sum(getattr(week.coverage.total, part) for week in weeks) for part in ("done", "of"))
+    assert 0.7 < done / of < 0.9
+    assert all(week.coverage.total.done for week in weeks)
+    assert monday.decisions
+    assert monday.concerns.ageing
+    assert monday.promises.broken or monday.promises.open_before
+    assert monday.contacts.not_met
 
 
 def test_fridays_are_partly_covered(city):
