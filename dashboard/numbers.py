@@ -2,17 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
-from urllib.parse import urlencode
-
-from django.urls import reverse
 
 from dashboard.figures.shape import Share, WeekFigures
+from dashboard.lists import Lists
 from dashboard.telling import board_of
 from dashboard.weeks import Week
 from dashboard.wording import against
 from liaison.observances.jumuah import FRIDAY
-from visits.models import Visit
 
 
 @dataclass(frozen=True)
@@ -25,16 +21,16 @@ class Number:
     url: str
 
 
-def main_numbers(figures: WeekFigures, before: WeekFigures | None) -> list[Number]:
+def main_numbers(figures: WeekFigures, before: WeekFigures | None, lists: Lists) -> list[Number]:
     """What a commander asks first, in the order of the page."""
     week, team = Week(figures.monday), figures.team_slug
     shown: tuple[tuple[str, Callable[[WeekFigures], Share | int], str], ...] = (
         ("Places met within their plan", lambda f: f.contacts.met, "#not-met"),
         ("Prayers with an officer", lambda f: f.coverage.total, board_of(week.days[FRIDAY], team)),
-        ("Visits made", lambda f: f.visits.made, visits_of(week.monday, week.sunday, team)),
-        ("Promises kept on time", _promises, reverse("visits:commitments")),
-        ("New worries", lambda f: f.concerns.new, reverse("visits:concerns")),
-        ("Requests answered in 72 hours", lambda f: f.clock.in_time, reverse("visits:requests")),
+        ("Visits made", lambda f: f.visits.made, lists.visits),
+        ("Promises kept on time", _promises, lists.promises),
+        ("New worries", lambda f: f.concerns.new, lists.worries),
+        ("Requests answered in 72 hours", lambda f: f.clock.in_time, lists.requests),
     )
     return [_number(label, read, url, figures, before) for label, read, url in shown]
 
@@ -58,9 +54,3 @@ def _number(
 
 def _share(share: Share) -> str:
     return f"{share.done:,} of {share.of:,}" if share.of else "none"
-
-
-def visits_of(first: date, last: date, team: str) -> str:
-    """The list of the visits that were made from one day to another, by this team's places."""
-    asked = {"status": Visit.Status.LOGGED.value, "from": str(first), "to": str(last)}
-    return f"{reverse('visits:list')}?{urlencode(asked | ({'team': team} if team else {}))}"

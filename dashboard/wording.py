@@ -15,9 +15,7 @@ from dashboard.weeks import Week
 
 def days_of(week: Week) -> str:
     """'16 to 22 November 2026'; months and years are said twice where they differ."""
-    first, last = week.monday, week.sunday
-    begin = "j" if first.month == last.month else "j F" if first.year == last.year else "j F Y"
-    return f"{dateformat.format(first, begin)} to {dateformat.format(last, 'j F Y')}"
+    return week.in_words
 
 
 def counted(number: int, one: str, many: str = "") -> str:

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_GET
 from dashboard import mapping, wording
 from dashboard.charts import of_week
 from dashboard.figures.shape import WeekFigures
+from dashboard.lists import Lists
 from dashboard.models import Briefing
-from dashboard.numbers import main_numbers, visits_of
+from dashboard.numbers import main_numbers
 from dashboard.reading import Reading, read
 from dashboard.scopes import Scope, scopes_of
 from dashboard.seen import only_seen, places_named
@@ -64,7 +65,7 @@ def _page(
     places = dict(Place.objects.seen_in_full_by(request.user).filter(slug__in=named).values_list("slug", "pk"))
     figures = only_seen(figures, places)
     note_reading(request, "Week of the police", places.values())
-    before = found.before
+    before, lists = found.before, Lists(asked, scope)
     leads = scope.unit_id in standing(request.user).units_as(Role.SUPERVISOR, Role.COMMANDER)
     context = {
         **_frame(scope, scopes, asked),
@@ -74,12 +75,12 @@ def _page(
         "before": before,
         # What was to be decided then is past.
         "decisions": () if found.shows_then else figures.decisions[:SHOWN_DECISIONS],
-        "numbers": main_numbers(figures, before),
+        "numbers": main_numbers(figures, before, lists),
+        "lists": lists,
         "charts": {chart.__name__: chart(figures) for chart in CHARTS},
-        "tables": told(figures),
+        "tables": told(figures, lists),
         "words": {part.__name__: part(figures) for part in PARTS},
         "ahead": [(day, board_of(day.day, scope.team_slug), *wording.cover_of(day)) for day in figures.ahead],
-        "visits_url": visits_of(asked.monday, asked.sunday, scope.team_slug),
         "leads": leads,
         "briefing": _briefing(request, scope, asked) if leads and scope.whole else "",
         "map": _map(request, scope, asked),

@@ -125,7 +125,7 @@ class TestNumbers:
         for team, number in (("", 4), ("&team=riverford-east", 3)):
             context = client.get(f"{PAGE}{team}").context
             assert context["figures"].visits.made == number
-            assert len(client.get(context["visits_url"]).context["rows"]) == number
+            assert len(client.get(context["lists"].visits).context["rows"]) == number
 
     def test_beside_the_week_before(self, cast: Cast, client_of: SignedIn, monday_after: datetime) -> None:
         client = client_of(cast.commander)

@@ -22,6 +22,7 @@ from visits.owners import possible_owners
 from visits.views.addressing import must, named
 from visits.views.refusing import say_why
 from visits.views.showing import Choice, Show
+from visits.views.weekly import Weekly
 
 SHOWS = (
     Show("open", "Open", "No promises are open."),
@@ -33,10 +34,15 @@ SHOWS = (
 
 @require_GET
 def commitments(request: HttpRequest) -> HttpResponse:
-    """Promises to the places this person sees, by `?show=`; 25 a page, first the one that is due first."""
+    """Promises to the places this person sees, by `?show=`; 25 a page, first the one that is due first.
+
+    `?week=`: those that fall due in that week.
+    """
+    weekly = Weekly.of(request.GET)
     police = standing(request.user).is_police
     choice = Choice.of(request, (show for show in SHOWS if police or show.key != "mine"))
-    rows = _shown(Commitment.objects.visible_to(request.user), choice.chosen.key, request.user)
+    every, key = Commitment.objects.visible_to(request.user), choice.chosen.key
+    rows = every.filter(weekly.due).order_by("due_on", "pk") if weekly else _shown(every, key, request.user)
     if choice.place_slug:
         rows = rows.filter(place__slug=choice.place_slug)
     page = Page.of(
@@ -47,7 +53,7 @@ def commitments(request: HttpRequest) -> HttpResponse:
         page_number(request.GET.get("page")),
     )
     note_reading(request, "Promises", [row["place_id"] for row in page.rows])
-    context = {"page": page, "choice": choice}
+    context = {"page": page, "choice": choice, "weekly": weekly}
     return render(request, "visits/commitments.html", context)
 
 

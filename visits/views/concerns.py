@@ -24,6 +24,7 @@ from visits.owners import possible_owners
 from visits.views.addressing import must, named
 from visits.views.refusing import say_why
 from visits.views.showing import Choice, Show
+from visits.views.weekly import Weekly
 
 Status = Concern.Status
 
@@ -37,9 +38,14 @@ FINISHED = Show("finished", "Finished", "No worry is finished yet.")
 
 @require_GET
 def concerns(request: HttpRequest) -> HttpResponse:
-    """Worries of the places this person sees, by `?show=`; 25 a page, most urgent first."""
+    """Worries of the places this person sees, by `?show=`; 25 a page, most urgent first. `?week=`: new in that week."""
+    weekly = Weekly.of(request.GET)
     choice = Choice.of(request, [OPEN, MINE if standing(request.user).is_police else YOURS, AGEING, FINISHED])
-    rows = _shown(Concern.objects.visible_to(request.user), choice.chosen, request.user)
+    rows = Concern.objects.visible_to(request.user)
+    if weekly:
+        rows = rows.filter(weekly.raised).order_by("raised_at", "pk")
+    else:
+        rows = _shown(rows, choice.chosen, request.user)
     if choice.place_slug:
         rows = rows.filter(place__slug=choice.place_slug)
     page = Page.of(
@@ -57,6 +63,7 @@ def concerns(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "choice": choice,
+        "weekly": weekly,
         "may_raise": standing(request.user).is_police or standing(request.user).is_committee,
     }
     return render(request, "visits/concerns.html", context)

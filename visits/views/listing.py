@@ -20,6 +20,7 @@ from liaison.presentation import words
 from visits.account import span
 from visits.models import Allotment, Visit
 from visits.views.detail import status_words
+from visits.views.weekly import Weekly
 
 PAGE = 25
 COLUMNS = ("pk", "ref", "place_id", "kind", "status", "starts_at", "ends_at", "mood")
@@ -32,14 +33,18 @@ def listing(request: HttpRequest) -> HttpResponse:
     """One page of 25; filters and the place in the list are in the address.
 
     `from` and `to` are London days (2026-11-16), both of them included; `team` names a team whose places are meant.
+    `week` (2026-W47), with `unit` or `team`, is what the page of that week counts.
     """
     held = standing(request.user)
     if not (held.is_police or held.is_committee):
         raise Http404
     places = dict(Place.objects.seen_in_full_by(request.user).order_by("name", "pk").values_list("pk", "name"))
     slugs = request.GET.get("place", "")
-    chosen = _chosen(request.GET, police=held.is_police)
+    weekly = Weekly.of(request.GET)
+    chosen = _chosen(request.GET, police=held.is_police) | (weekly.parts if weekly else {})
     wanted = _wanted(request, chosen, places)
+    if weekly:
+        wanted &= weekly.begun
     if slugs:
         wanted &= Q(place__slug=slugs[:80])
     rows = list(
@@ -61,8 +66,8 @@ def listing(request: HttpRequest) -> HttpResponse:
             "newest": urlencode(query) if request.GET.get("before") else "",
             "chosen": chosen,
             "filtered": any(chosen.values()),
-            "days": _days_in_words(chosen),
-            "kept": {name: query[name] for name in ("from", "to", "team") if name in query},
+            "days": _days_in_words(chosen) or (weekly.in_words if weekly else ""),
+            "kept": {name: query[name] for name in ("week", "unit", "from", "to", "team") if name in query},
             "statuses": Visit.Status.choices,
             "kinds": Visit.Kind.choices,
             "police": held.is_police,

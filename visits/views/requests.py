@@ -24,6 +24,7 @@ from visits.models.request import ANSWER_WITHIN
 from visits.views.addressing import must, named
 from visits.views.refusing import say_why
 from visits.views.showing import Choice, Show
+from visits.views.weekly import Weekly
 
 SHOWS = (
     Show("waiting", "Waiting for an answer", "No request waits for an answer."),
@@ -34,9 +35,14 @@ SHOWS = (
 
 @require_GET
 def requests(request: HttpRequest) -> HttpResponse:
-    """Requests of the places this person sees, by `?show=`; waiting ones by when the answer is due."""
+    """Requests of the places this person sees, by `?show=`; waiting ones by when the answer is due.
+
+    `?week=`: those whose 72 hours ended in that week.
+    """
+    weekly = Weekly.of(request.GET)
     choice = Choice.of(request, SHOWS)
-    rows = _shown(VisitRequest.objects.visible_to(request.user), choice.chosen.key)
+    every, key = VisitRequest.objects.visible_to(request.user), choice.chosen.key
+    rows = every.filter(weekly.to_answer).order_by("asked_at", "pk") if weekly else _shown(every, key)
     if choice.place_slug:
         rows = rows.filter(place__slug=choice.place_slug)
     page = Page.of(
@@ -56,6 +62,7 @@ def requests(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "choice": choice,
+        "weekly": weekly,
         "may_ask": standing(request.user).is_committee,
     }
     return render(request, "visits/requests.html", context)
