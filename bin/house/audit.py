@@ -57,7 +57,7 @@ def python_faults(told: Mapping[str, Any]) -> Found:
         some = ", ".join(unasked[:5])
         raise Failure(f"pip-audit got no answer about {len(unasked)} of {len(packages)} packages ({some} …).")
     faults = [
-        f"{each['name']} {each['version']}: {fault['id']}, mended in {', '.join(fault['fix_versions']) or 'nothing yet'}"
+        f"{each['name']} {each['version']}: {fault['id']}, mended in {' or '.join(fault['fix_versions']) or 'none'}"
         for each in packages
         for fault in each["vulns"]
     ]

@@ -1,6 +1,7 @@
 """What the services that know of faults say, and what may be said when they say nothing."""
 
 import pytest
+
 from house import audit
 from house.console import Failure
 
@@ -22,7 +23,7 @@ def test_faults_of_python_packages_are_told_by_name() -> None:
     assert found.packages == 3
     assert found.faults == [
         "django 5.2.0: CVE-2026-1, mended in 5.2.1",
-        "left 1: GHSA-x, mended in nothing yet",
+        "left 1: GHSA-x, mended in none",
     ]
 
 
