@@ -4,8 +4,9 @@ from django.db import connection
 
 from letters.models import Letter
 
-# One number for all locks of this kind; the other is the letter.
+# One number for all locks of a kind; the other is the letter, or the unit.
 WRITING = 1_906_181_106
+COUNTING = 1_906_181_107
 
 
 def hold(letter_id: int) -> Letter:
@@ -21,3 +22,13 @@ def wait(letter_id: int) -> None:
     """As `hold`, for those who are asked for something and may not read the letter yet."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s, %s)", [WRITING, letter_id % 2**31])
+
+
+def count_alone(letter: Letter) -> None:
+    """Make other letters of the unit wait: what one tells of places beside what the others tell is looked at now.
+
+    Comes after `hold`, never before it, so that nobody waits for each other. Let go at the end of the transaction; what
+    is read after this call is as the others left it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s, %s)", [COUNTING, letter.unit_id % 2**31])

@@ -39,6 +39,7 @@ LETTERS = group(
 ASKED_TO_QUOTE, QUOTATION_ANSWERED = "letters.asked-to-quote", "letters.quotation-answered"
 ASKED_TO_SIGN, SIGNATURE_LAPSED = "letters.asked-to-sign", "letters.signature-lapsed"
 SIGNATURE_ANSWERED = "letters.signature-answered"
+GIVEN_UP_QUOTED, GIVEN_UP_SIGNED = "letters.given-up-quoted", "letters.given-up-signed"
 SENT_FOR_PLACE, SENT_TO_READER = "letters.sent-for-place", "letters.sent-to-reader"
 KEPT = timedelta(days=14)
 
@@ -68,6 +69,21 @@ def signatures_lapsed(version: LetterVersion) -> None:
 def signature_answered(asked: CoSignature) -> None:
     """Tell who asked that the committee signed, or will not."""
     _tell(SIGNATURE_ANSWERED, asked, [asked.asked_by_id], besides=f"{asked.version}")
+
+
+def given_up(letter: Letter, version: LetterVersion | None) -> None:
+    """Tell the committees whose words stand in this draft, and those asked to sign it, that it will not be sent.
+
+    Who is told for both is told once.
+    """
+    told: set[int] = set()
+    quotations = Quotation.objects.filter(letter=letter, ref__in=list(version.quoted) if version else [])
+    signatures = CoSignature.objects.filter(letter=letter, taken_back_at=None)
+    for name, things in ((GIVEN_UP_QUOTED, quotations), (GIVEN_UP_SIGNED, signatures)):
+        for thing in things.order_by("pk"):
+            people = [person for person in recipients.committee(thing.place_id) if person not in told]
+            _tell(name, thing, people)
+            told.update(people)
 
 
 def sent(letter: Letter, version: LetterVersion) -> None:
@@ -197,6 +213,27 @@ def _signature_answered(message: Message, asked: CoSignature) -> Mail | None:
     else:
         return None
     return Mail(_("A committee has answered about a letter"), told, asked.letter.get_absolute_url())
+
+
+def _given_up(address: str) -> Mail:
+    return Mail(
+        _("A letter that your committee had a part in is given up"),
+        _(
+            "Police have given up a letter with words of your committee, or one that you were asked to sign. It is not"
+            " sent."
+        ),
+        address,
+    )
+
+
+@about(GIVEN_UP_QUOTED, Quotation, "letter")
+def _given_up_quoted(message: Message, quotation: Quotation) -> Mail | None:
+    return _given_up(quotation.get_absolute_url()) if quotation.letter.state == Letter.State.DROPPED else None
+
+
+@about(GIVEN_UP_SIGNED, CoSignature, "letter")
+def _given_up_signed(message: Message, asked: CoSignature) -> Mail | None:
+    return _given_up(asked.letter.get_absolute_url()) if asked.letter.state == Letter.State.DROPPED else None
 
 
 @about(SENT_FOR_PLACE, Letter)

@@ -11,7 +11,7 @@ from letters import messages
 from letters.access import may_begin, may_categorise, may_write
 from letters.contents import check_figures, checked, quotations_in, within
 from letters.figures import check_names
-from letters.locking import hold
+from letters.locking import count_alone, hold
 from letters.models import Categorised, Letter, LetterStep, LetterVersion, OversightBody, Quotation
 from letters.models.letter import FundingCategory
 from letters.quoting import quoted
@@ -80,6 +80,7 @@ def write(
         last = now.newest()
         if last is not None and all(getattr(last, name) == value for name, value in parts.items()):
             return last
+        count_alone(now)
         check_names(LetterVersion(letter=now, **parts), by)
         return _written(by, now, last.number if last else 0, because, client_id, parts)
 
@@ -107,7 +108,7 @@ def _written(
 
 @transaction.atomic
 def drop(*, by: Any, letter: Letter, because: str) -> Letter:
-    """Give a draft up, for a reason that stays readable. Twice is once.
+    """Give a draft up, for a reason that stays readable, and tell the committees that had a part in it. Twice is once.
 
     Raises Refused for others than those who lead the unit, once it is sent, and without a reason.
     """
@@ -126,6 +127,7 @@ def drop(*, by: Any, letter: Letter, because: str) -> Letter:
     now.save(update_fields=["state", "signed_by", "signed_at", "version"])
     what = LetterStep.What.DROPPED
     LetterStep.objects.create(letter=now, what=what, on=timezone.localdate(), note=because, made_by=by)
+    messages.given_up(now, now.newest())
     Quotation.objects.filter(letter=now, ended_at=None).update(ended_at=timezone.now())
     return now
 

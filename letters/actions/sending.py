@@ -13,7 +13,7 @@ from letters.access import may_send
 from letters.actions.drafting import CHANGED, FINISHED
 from letters.actions.signing import NOT_AGREED, NOT_COMMANDER, NOTHING_WRITTEN
 from letters.contents import within
-from letters.locking import hold
+from letters.locking import count_alone, hold
 from letters.models import CoSignature, Letter, LetterStep, LetterVersion, OversightBody, Quotation
 from letters.quoting import no_longer_agreed
 from liaison.db.once import once
@@ -65,6 +65,7 @@ def _check_ready(by: Any, letter: Letter, newest: LetterVersion) -> None:
         raise Refused("Sign the letter as it reads now, then send it.")
     if gone := no_longer_agreed(newest):
         raise Refused(NOT_AGREED % ", ".join(gone))
+    count_alone(letter)
     figures.check_names(newest, by)
 
 

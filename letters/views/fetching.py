@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable
 
+from django.db import connection
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from letters.access import may_send, may_write
 from letters.models import CoSignature, Letter, LetterVersion, Quotation
 from liaison.audit.models import Consultation
+from liaison.places.access import role_words
 from liaison.places.consulting import note_reading
 from liaison.places.models import Place
+
+NOTE = "select app_note_letter_read(%s, %s, %s, %s, %s, %s, %s, %s)"
 
 
 def letter_of(request: HttpRequest, ref: str) -> Letter:
@@ -54,6 +58,28 @@ def note_voices(
 ) -> None:
     """Write into the read log whose words and signatures this page shows."""
     note_reading(request, page, [*(each.place_id for each in voices), *also], manner=manner)
+
+
+def note_letter(
+    request: HttpRequest,
+    page: str,
+    letter: Letter,
+    versions: Iterable[LetterVersion | None],
+    voices: Iterable[Quotation | CoSignature],
+    *,
+    manner: str = Consultation.Manner.PAGE,
+) -> None:
+    """As `note_voices`, for a page that shows these versions of a letter to whoever may read it.
+
+    Places whose words or signatures stand in them are noted too where the reader does not see these places.
+    """
+    note_voices(request, page, voices, manner=manner)
+    numbers = sorted({version.number for version in versions if version is not None})
+    if not numbers:
+        return
+    said = [page, request.path[:200], role_words(request.user), manner, page, str(request.request_id)]
+    with connection.cursor() as cursor:
+        cursor.execute(NOTE, [letter.pk, numbers, *said])
 
 
 def points_of(version: LetterVersion | None) -> list[dict]:

@@ -13,7 +13,7 @@ from letters.figures import changed_since, told
 from letters.models import CoSignature, Letter, LetterVersion, Quotation
 from letters.papers import content_of
 from letters.quoting import no_longer_agreed
-from letters.views.fetching import letter_of, note_voices, voices_of
+from letters.views.fetching import letter_of, note_letter, voices_of
 from letters.waiting import where
 from liaison.places.access import standing
 
@@ -27,7 +27,7 @@ def letter(request: HttpRequest, ref: str) -> HttpResponse:
     leads = may_write(request.user, found)
     own = standing(request.user).place_ids
     number = newest.number if newest else 0
-    note_voices(request, "Letter", [*quotations, *signatures])
+    note_letter(request, "Letter", found, [newest], [*quotations, *signatures])
     is_draft = leads and found.is_draft
     gone = no_longer_agreed(newest) if newest and is_draft else []
     context = {

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_safe
 from letters.comparing import compare
 from letters.models import Letter, LetterVersion
 from letters.papers import Paper, content_of, docx_of, pdf_of
-from letters.views.fetching import letter_of, note_voices, voices_of
+from letters.views.fetching import letter_of, note_letter, voices_of
 from liaison.accounts.proving import recently_proven
 from liaison.audit.models import Consultation
 
@@ -28,7 +28,7 @@ def versions(request: HttpRequest, ref: str) -> HttpResponse:
     old, new = _named(request, by_number, "from", newest - 1), _named(request, by_number, "to", newest)
     read = _named(request, by_number, "read", 0)
     voices = [each for some in voices_of(request, letter) for each in some]
-    note_voices(request, "Letter: versions", voices)
+    note_letter(request, "Letter: versions", letter, [old, new, read], voices)
     context = {
         "letter": letter,
         "versions": found,
@@ -75,7 +75,7 @@ def _handed(
     if newest is None:
         raise Http404
     voices = [each for some in voices_of(request, letter) for each in some]
-    note_voices(request, "Letter, as a file", voices, manner=Consultation.Manner.EXPORT)
+    note_letter(request, "Letter, as a file", letter, [newest], voices, manner=Consultation.Manner.EXPORT)
     response = HttpResponse(make(content_of(letter, newest)), content_type=content_type)
     # A letter under way is told from one that was sent by its name too.
     name = f"{_called(letter)}.{ending}"

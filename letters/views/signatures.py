@@ -15,7 +15,7 @@ from letters.forms.signing import SIGN, AskToSignForm, CosignForm, SignForm
 from letters.models import CoSignature, Letter, LetterVersion
 from letters.papers import content_of
 from letters.quoting import no_longer_agreed
-from letters.views.fetching import led_letter, letter_of, note_voices, voices_of
+from letters.views.fetching import led_letter, letter_of, note_letter, note_voices, voices_of
 from letters.views.quotations import asked_places
 from liaison.places.access import standing
 from liaison.places.consulting import note_choosing
@@ -114,7 +114,7 @@ def _commander(request: HttpRequest, letter: Letter, newest: LetterVersion) -> H
             return redirect(letter)
     quotations, signed = voices_of(request, letter)
     gone = no_longer_agreed(newest)
-    note_voices(request, "Letter: signing", [*quotations, *signed])
+    note_letter(request, "Letter: signing", letter, [newest], [*quotations, *signed])
     context = {
         "letter": letter,
         "newest": newest,
@@ -154,7 +154,7 @@ def _committee(request: HttpRequest, letter: Letter, newest: LetterVersion, aske
                 request, "Your committee has signed." if signs else "The police know that you do not sign."
             )
             return redirect(letter)
-    note_voices(request, "Letter: signing", [asked])
+    note_letter(request, "Letter: signing", letter, [newest], [asked])
     context = {
         "letter": letter,
         "newest": newest,

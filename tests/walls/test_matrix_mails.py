@@ -29,6 +29,8 @@ ON_OTHER_OCCASIONS = {
     *("funding.shared", "funding.help-asked", "funding.help-answered"),
     *("funding.said-by-committee", "funding.said-by-police"),
     *("letters.quotation-answered", "letters.signature-lapsed", "letters.reply-due-soon"),
+    *("letters.given-up-quoted", "letters.given-up-signed"),
+    *("retention.asked", "retention.answered", "retention.request-due"),
     *("visits.cover-lost", "visits.days-before", "visits.orders", "visits.thanked"),
 }
 # References are not among them: they stand in links, are random, and open nothing to whoever may not see the place.
