@@ -6,17 +6,21 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from liaison.accounts.messages import binding_path, write_reset
 from liaison.accounts.models import User
 from liaison.accounts.proving import has_shown_two
+from liaison.outbox.dispatching import Dispatcher
 from liaison.outbox.models import Message
 from liaison.places.invitations import VALID_FOR, digest_of, token_of
 from liaison.places.models import Invitation, Posting
 from tests.accounts.forces import OFFICER_OID, START, LyingProvider, configured, lying_provider
 from tests.cast import Cast
+from tests.outbox.plain import Told
 from tests.roles import database_role
 from tests.signing_in import sign_in
 
@@ -34,8 +38,6 @@ def provider(cast: Cast, settings: Any) -> Iterator[LyingProvider]:
 
 def invited(cast: Cast, email: str = "new@force.test", role: str = "officer") -> str:
     """The path of an open invitation."""
-    from django.utils import timezone
-
     scope = {"unit": cast.unit, "team": cast.east if role == "officer" else None}
     with database_role("worker"):
         invitation = Invitation.objects.create(
@@ -84,7 +86,7 @@ def test_name_is_asked_before_the_way_to_the_force(cast: Cast, provider: LyingPr
 
 
 def test_a_password_cannot_be_sent_along_instead(cast: Cast, provider: LyingProvider) -> None:
-    typed = {"name": "Nia Ford", "rank": "PC", "password": PASSWORD, "password_again": PASSWORD}
+    typed = {"name": "Nia Ford", "rank": "PC", "password": PASSWORD}
     assert Client().post(invited(cast), typed).status_code == 200
     assert not User.objects.filter(email="new@force.test").exists()
 
@@ -106,8 +108,6 @@ def test_an_invitation_that_was_withdrawn_on_the_way(cast: Cast, provider: Lying
     path, client = invited(cast), Client()
     leading = client.post(path, {"force": "force-a", "name": "Nia Ford"})
     with database_role("worker"):
-        from django.utils import timezone
-
         Invitation.objects.filter(email="new@force.test").update(
             withdrawn_at=timezone.now(), withdrawn_by=cast.supervisor
         )
@@ -203,3 +203,30 @@ def test_a_link_binds_an_account_once_and_no_second_one(cast: Cast, provider: Ly
 @pytest.mark.parametrize("link", ["x", "1-x", "-", "zz-zz-zz", "1-" + "a" * 60])
 def test_a_link_that_nobody_made(cast: Cast, provider: LyingProvider, link: str) -> None:
     assert Client().get(reverse("force_again", args=[link])).status_code == 410
+
+
+def test_officers_who_have_accounts_are_mailed_a_link(
+    cast: Cast, provider: LyingProvider, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with database_role("worker"):
+        SocialAccount.objects.create(user=cast.colleague, provider="force-a", uid="his")
+        call_command("link_police_to_force", unit="Riverford", dry_run=True)
+        assert not Message.objects.filter(kind="accounts.bind").exists()
+        call_command("link_police_to_force", unit="Riverford")
+        written_to = set(Message.objects.filter(kind="accounts.bind").values_list("to", flat=True))
+        carrier = Told()
+        Dispatcher(carrier).until_empty()
+    listed = capsys.readouterr().out
+    assert cast.officer.email in listed
+    assert cast.secretary.email not in listed
+    parts = ("officer", "stranger", "supervisor", "commander", "adviser")
+    assert written_to == {getattr(cast, part).pk for part in parts}
+    mail = next(mail for mail in carrier.mails if mail.to == [cast.officer.email])
+    link = next(line for line in mail.body.splitlines() if "/account/oidc/again/" in line)
+    assert by_force(Client(), provider, link[link.index("/account/") :]).status_code == 302
+    assert SocialAccount.objects.filter(user=cast.officer).exists()
+
+
+def test_without_a_provider_nobody_is_mailed(cast: Cast) -> None:
+    with pytest.raises(CommandError):
+        call_command("link_police_to_force")

@@ -86,12 +86,6 @@ class JoinForm(JoinByForceForm):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
-    password_again = forms.CharField(
-        label="The same password again",
-        max_length=200,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
     submit_label = "Join"
 
     def __init__(self, *args: Any, email: str, with_rank: bool, **kwargs: Any) -> None:
@@ -101,12 +95,9 @@ class JoinForm(JoinByForceForm):
             del self.fields["rank"]
 
     def clean(self) -> dict[str, Any]:
-        """Both passwords are the same and strong enough."""
+        """The password is strong enough. It is asked for once: it can be shown, and a link by mail mends a slip."""
         cleaned = super().clean() or self.cleaned_data
-        password, again = cleaned.get("password"), cleaned.get("password_again")
-        if password and again and password != again:
-            self.add_error("password_again", "The two passwords are not the same. Type them again.")
-        elif password:
+        if password := cleaned.get("password"):
             try:
                 validate_password(password, User(email=self.email, name=cleaned.get("name", "")))
             except forms.ValidationError as error:

@@ -34,7 +34,7 @@ TRIES, WITHIN_SECONDS = 30, 600
 
 @login_not_required
 @never_cache
-@sensitive_post_parameters("password", "password_again")
+@sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """Show who invites to what; make the account, or let its owner accept."""
