@@ -1,8 +1,8 @@
 """Plant known faults into a copy of the portal, one at a time, and see whether the tests that should catch each do.
 
 `python bench/mutants.py [name …]`. The named tests must pass in the copy before any fault is planted; a fault counts as
-caught when one of its tests then fails (not when the tests cannot run at all). Prints a line for each fault, and one for
-all of them: `planted_faults_caught`.
+caught when one of its tests then fails, and not when the tests cannot run at all. Prints a line for each fault, and one
+for all of them: `planted_faults_caught`.
 """
 
 import os
@@ -43,7 +43,7 @@ FAULTS = (
         "visits/views/detail.py",
         "Visit.objects.visible_to(request.user).select_related(",
         "Visit.objects.select_related(",
-        ("tests/walls/test_matrix_one_wall.py::test_the_other_wall_holds[row-level-visits:detail]",),
+        ("tests/walls/matrix/test_one_wall.py::test_the_other_wall_holds[row-level-visits:detail]",),
     ),
     Fault(
         "outbox_look_up_dropped",
