@@ -1,5 +1,6 @@
 """The way to a force's identity provider and back."""
 
+import json
 import logging
 import secrets
 import time
@@ -78,9 +79,10 @@ def begin(
     provider = ForceAdapter(request).get_provider(request, provider=provider_id)
     nonce = secrets.token_urlsafe(24)
     asked = {"nonce": nonce}
-    if app.settings.get("acrs"):
-        values = ", ".join(f'"{value}"' for value in app.settings["acrs"])
-        asked["claims"] = f'{{"id_token": {{"acrs": {{"essential": true, "values": [{values}]}}}}}}'
+    if contexts := app.settings.get("acrs"):
+        # Entra ID knows one value at a time.
+        wanted = {"value": contexts[0]} if len(contexts) == 1 else {"values": contexts}
+        asked["claims"] = json.dumps({"id_token": {"acrs": {"essential": True, **wanted}}})
     if again:
         asked |= {"prompt": "login", "max_age": "0"}
     try:

@@ -74,7 +74,7 @@ def police_are(function: Callable[[User], bool]) -> None:
 
 def forces() -> list[SocialApp]:
     """The providers that the settings name; none from the database."""
-    configured = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
+    configured: Any = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
     return [SocialApp(provider="openid_connect", **app) for app in configured]
 
 

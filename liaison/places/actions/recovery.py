@@ -98,4 +98,9 @@ def _shut(person: User) -> None:
     SocialAccount.objects.filter(user=person).delete()
     keys = list(UserSession.objects.filter(user=person).values_list("session_key", flat=True))
     UserSession.objects.filter(user=person).delete()
-    transaction.on_commit(lambda: [SessionStore().delete(key) for key in keys], robust=True)
+
+    def forget() -> None:
+        for key in keys:
+            SessionStore().delete(key)
+
+    transaction.on_commit(forget, robust=True)
