@@ -34,6 +34,7 @@ def main() -> int:
     try:
         from django.core.management import execute_from_command_line
 
+        from liaison.db.acting import begin
         from liaison.embedded import EmbeddedError, secret_key, servers
     except ImportError as error:
         sys.stderr.write(f"The package {error.name} is missing: run make run once, then .venv/bin/python manage.py.\n")
@@ -48,6 +49,8 @@ def main() -> int:
                 # The embedded database is the demo's, unless the person says otherwise.
                 os.environ.setdefault("DEMO", "1")
                 os.environ.setdefault("SECRET_KEY", secret_key())
+            # History says which command changed a thing.
+            begin(purpose=f"Command: {' '.join(sys.argv[1:2])}")
             execute_from_command_line(sys.argv)
     except EmbeddedError as error:
         sys.stderr.write(f"{error}\n")

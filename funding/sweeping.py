@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from django.db import connection
+from django.db.models import Model
 
 from funding.models import Evidence, Pack
 from funding.uploads import store
@@ -15,10 +16,12 @@ from funding.uploads import store
 log = logging.getLogger(__name__)
 # A file of this age whose row is not there will have none: no request lasts so long.
 OLD_ENOUGH = 24 * 60 * 60
+# Tables whose rows own files, and the columns that name them; apps above sign up in `ready()`.
+OWNERS: list[tuple[type[Model], tuple[str, ...]]] = [(Pack, ("stored_pdf", "stored_zip"))]
 
 
 def sweep(older_than: float = OLD_ENOUGH) -> int:
-    """Delete every stored file, older than so many seconds, that no kept evidence and no pack owns; gives how many.
+    """Delete every stored file, older than so many seconds, that no row owns; gives how many.
 
     It is the worker's: the web sees only some rows, and would take the files of all others for lost ones.
     """
@@ -39,8 +42,10 @@ def _sweep_folder(folder: Path, before: float) -> int:
         Evidence.objects.kept().filter(stored_as__in=[path.name for path in old]).values_list("stored_as", flat=True)
     )
     names = [path.name for path in old]
-    for column in ("stored_pdf", "stored_zip"):
-        owned |= set(Pack.objects.filter(**{f"{column}__in": names}).values_list(column, flat=True))
+    for model, columns in OWNERS:
+        for column in columns:
+            rows = model._default_manager.filter(**{f"{column}__in": names})
+            owned |= set(rows.values_list(column, flat=True))
     lost = [path for path in old if path.name not in owned]
     for path in lost:
         path.unlink(missing_ok=True)

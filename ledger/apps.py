@@ -8,3 +8,10 @@ class LedgerConfig(AppConfig):
 
     name = "ledger"
     verbose_name = "Ledger"
+
+    def ready(self) -> None:
+        """Copies own files: those are not swept away."""
+        from funding.sweeping import OWNERS
+        from ledger.models import HeldCopy
+
+        OWNERS.append((HeldCopy, ("stored_json", "stored_pdf", "stored_zip")))

@@ -10,9 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 
-from liaison.db.acting import acting_as
+from liaison.db.acting import acting_as, learn
+from liaison.places.access import role_words
+from liaison.purposes import purpose_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+READING = ("GET", "HEAD", "OPTIONS")
 # What a browser may do with an answer that is no page, should somebody open it as one: nothing.
 NOT_A_PAGE = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
 
@@ -49,22 +52,32 @@ def keep_files_apart(get_response: GetResponse) -> GetResponse:
     return respond
 
 
-def act_as_the_signed_in_person(get_response: GetResponse) -> GetResponse:
+class ActAsTheSignedInPerson:
     """Tell the database who is acting for the length of the request, and let no signed-in page be stored."""
 
-    def respond(request: HttpRequest) -> HttpResponse:
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass it on, as this person."""
         request.request_id = uuid.uuid4()
         if not request.user.is_authenticated:
             with acting_as(None, request=str(request.request_id)):
-                return get_response(request)
+                return self.get_response(request)
         # A page view writes nothing but the read log, and need not wait for the disk (see docs/adr).
-        reading = request.method in ("GET", "HEAD")
+        reading = request.method in READING
         with acting_as(request.user.pk, durable=not reading, url=request.path, request=str(request.request_id)):
-            response = get_response(request)
+            response = self.get_response(request)
         add_never_cache_headers(response)
         return response
 
-    return respond
+    def process_view(self, request: HttpRequest, *_view: Any) -> None:
+        """Before anything can be changed, say as what this person acts and what for: history keeps it."""
+        if request.method in READING:
+            return
+        # What somebody is, is read once a request in any case: so a page that only shows something asks no more.
+        role = {"role": role_words(request.user)} if request.user.is_authenticated else {}
+        learn(purpose=purpose_of(request), **role)
 
 
 class RefuseLongRequests:

@@ -47,4 +47,5 @@ urlpatterns = [
     path("dashboard/", include("dashboard.urls")),
     path("funding/", include("funding.urls")),
     path("letters/", include("letters.urls")),
+    path("", include("ledger.urls")),
 ]

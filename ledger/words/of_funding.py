@@ -30,7 +30,7 @@ from liaison.presentation import words
 from liaison.presentation.money import pounds
 
 if TYPE_CHECKING:
-    from liaison.views.ledger_words import Named
+    from ledger.words.telling import Named
 
 Story = tuple[str, str, Collection[str]]
 

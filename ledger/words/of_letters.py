@@ -13,7 +13,7 @@ from liaison.audit.ledger import Entry
 from visits.models import Concern
 
 if TYPE_CHECKING:
-    from liaison.views.ledger_words import Named
+    from ledger.words.telling import Named
 
 Story = tuple[str, str, Collection[str]]
 

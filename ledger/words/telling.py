@@ -10,12 +10,12 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
+from ledger.words import of_funding, of_letters
 from liaison.audit.ledger import Entry
 from liaison.audit.telling import Change, Names, changes, title
 from liaison.observances.models import Kind, ObservanceDate, Sitting
 from liaison.places.models.contacts import CommitteeRole
 from liaison.presentation import words
-from liaison.views import ledger_of_funding, ledger_of_letters
 from visits.account import span
 from visits.models import Commitment, Concern, Reply, Visit, VisitRequest
 
@@ -25,8 +25,8 @@ CALLED = {
     "visits.Concern": "concat_ws('|', ref, category)",
     "visits.Commitment": "concat_ws('|', ref, text)",
     "observances.Sitting": "concat_ws('|', kind, festival, name)",
-    **ledger_of_funding.CALLED,
-    **ledger_of_letters.CALLED,
+    **of_funding.CALLED,
+    **of_letters.CALLED,
 }
 ADDRESSES = {Visit: "visits:detail", Concern: "visits:concern", Commitment: "visits:commitment"}
 # What a field is called, where its own name would puzzle.
@@ -51,8 +51,8 @@ LABELS = {
     "first_on": later("From"),
     "last_on": later("Until"),
     "contact_due_on": later("Next contact due by"),
-    **ledger_of_funding.LABELS,
-    **ledger_of_letters.LABELS,
+    **of_funding.LABELS,
+    **of_letters.LABELS,
 }
 
 
@@ -88,7 +88,7 @@ def names_in_words(names: Names, slug: str) -> Named:
             said[model, pk] = _named(model, rest)
         elif model is Sitting:
             said[model, pk] = _sitting_name(*raw.split("|", 2))
-    pages |= ledger_of_funding.name(said) | ledger_of_letters.name(said)
+    pages |= of_funding.name(said) | of_letters.name(said)
     return Named(slug, said, pages)
 
 
@@ -103,12 +103,16 @@ def tell(entry: Entry, named: Named) -> Told:
     """An entry (not of the read log) in words."""
     story = STORIES.get(entry.model._meta.label) if entry.what in ("insert", "update") else None
     sentence, url, without = story(entry, named) if story else (title(entry), "", ())
-    told = [
-        ledger_of_funding.put_right(replace(change, label=str(LABELS.get(change.field, change.label))), entry, named)
-        for change in changes(entry, named.words)
-        if change.field not in without
-    ]
+    told = [change for change in facts(entry, named) if change.field not in without]
     return Told(sentence, url, told)
+
+
+def facts(entry: Entry, named: Named) -> list[Change]:
+    """Every field that an entry changes, in words: also those that its sentence says already."""
+    return [
+        of_funding.put_right(replace(change, label=str(LABELS.get(change.field, change.label))), entry, named)
+        for change in changes(entry, named.words)
+    ]
 
 
 def _moment(text: str) -> datetime:
@@ -318,6 +322,6 @@ STORIES: dict[str, Callable[[Entry, Named], Story]] = {
     "places.EngagementPlan": _plan,
     "places.Membership": _membership,
     "places.Invitation": _invitation,
-    **ledger_of_funding.STORIES,
-    **ledger_of_letters.STORIES,
+    **of_funding.STORIES,
+    **of_letters.STORIES,
 }

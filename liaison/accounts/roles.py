@@ -57,6 +57,7 @@ class Permission(Enum):
     LETTER_SEND = "sign and send letters to the oversight body"
     LETTER_COSIGN = "sign a letter with the commander, if asked"
     QUOTATION_ANSWER = "say whether, and in which words, a letter may quote the committee"
+    ACCESS_SEE = "see how often places were looked at, in figures, small counts withheld"
     RETENTION_REVIEW = "review what is due to be erased"
     SUBJECT_REQUESTS_ANSWER = "answer people who ask what is held about them, or to have it erased"
 
@@ -91,7 +92,7 @@ _SUPERVISING = _POLICE_AT_A_PLACE | {
 PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.OFFICER: frozenset(_POLICE_AT_A_PLACE),
     Role.SUPERVISOR: frozenset(_SUPERVISING),
-    Role.COMMANDER: frozenset(_SUPERVISING | {P.EQUITY_SEE, P.LETTER_SEND}),
+    Role.COMMANDER: frozenset(_SUPERVISING | {P.ACCESS_SEE, P.EQUITY_SEE, P.LETTER_SEND}),
     Role.ADVISER: frozenset({P.PLACE_SEE, P.VISIT_PLAN, P.VISIT_LOG, P.COMMITMENT_MAKE, P.CONCERN_RAISE}),
     Role.COMMITTEE: frozenset(
         {
@@ -113,7 +114,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
             P.RETENTION_REVIEW,
         }
     ),
-    Role.OVERSIGHT: frozenset({P.EQUITY_SEE, P.LETTER_READ}),
+    Role.OVERSIGHT: frozenset({P.ACCESS_SEE, P.EQUITY_SEE, P.LETTER_READ}),
     Role.ADMINISTRATOR: frozenset(
         {P.REGISTER_SEE, P.PLACE_EDIT, P.INVITE_OFFICERS, P.INVITE_COMMITTEE, P.SUBJECT_REQUESTS_ANSWER}
     ),

@@ -16,7 +16,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from liaison.audit import signing
@@ -99,7 +99,7 @@ def tables() -> tuple[Sealed, ...]:
 
 
 @cache
-def _model(table: str) -> type:
+def _model(table: str) -> type[models.Model]:
     return next(model for model in apps.get_models() if model._meta.db_table == table)
 
 

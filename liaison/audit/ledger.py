@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -16,7 +17,8 @@ from django.db import connection, models
 
 PLACE = "places.Place"
 LOOKED = "audit.Consultation"
-BOTH, CHANGES, LOOKS, OWN_LOOKS = "", "changes", "looked", "own"
+BOTH, CHANGES, LOOKS, OWN_LOOKS, TAKEN = "", "changes", "looked", "own", "taken"
+ANYBODY, COMMITTEE, OTHERS, PORTAL = "", "committee", "police", "portal"
 
 
 @dataclass(frozen=True, order=True)
@@ -59,6 +61,7 @@ class Entry:
         return bool(self.row.get(field)) and not (self.before or {}).get(field)
 
 
+@cache
 def sources() -> list[tuple[type[models.Model], str]]:
     """The tracked models that belong to a place, with the column that says to which; always in the same order."""
     found = []
@@ -72,39 +75,118 @@ def sources() -> list[tuple[type[models.Model], str]]:
     return sorted(found, key=lambda source: source[0]._meta.label)
 
 
-def entries(
-    place_id: int, *, only: str = BOTH, own: Iterable[int] = (), before: Mark | None = None, limit: int = 25
-) -> list[Entry]:
-    """At most `limit` entries older than `before`; `only` is BOTH, CHANGES, LOOKS or OWN_LOOKS.
+@dataclass(frozen=True)
+class Wanted:
+    """What of the ledger is wanted.
 
-    `own` are the people (primary keys) whose looking OWN_LOOKS shows, and nothing else does: a committee's own
-    reading would bury everybody else's.
+    `only` is BOTH, CHANGES, LOOKS, OWN_LOOKS or TAKEN (exports and calendars), `who` ANYBODY, COMMITTEE, OTHERS or
+    PORTAL (no person at all). `own` are the people (primary keys) of the committee: what they looked at is shown by
+    OWN_LOOKS and COMMITTEE alone, since it would bury everybody else's. `since` and `until` are moments.
     """
-    models_by_source = dict(enumerate(sources(), start=1))
-    params: dict[str, Any] = {"place": place_id, "limit": limit, "own": list(own)}
+
+    only: str = BOTH
+    who: str = ANYBODY
+    own: frozenset[int] = frozenset()
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def of_changes(self) -> str:
+        """What a row of history must be, as SQL; nothing where none is wanted."""
+        user = "(pgh_context->>'user')::bigint"
+        who = {
+            ANYBODY: "",
+            COMMITTEE: f" and {user} = any(%(own)s::bigint[])",
+            OTHERS: f" and {user} <> all(%(own)s::bigint[])",
+            PORTAL: f" and {user} is null",
+        }[self.who]
+        return "" if self.only not in (BOTH, CHANGES) else f"true{who}{self._when('pgh_created_at')}"
+
+    @property
+    def of_looks(self) -> str:
+        """What a row of the read log must be, as SQL; nothing where none is wanted."""
+        if self.only == CHANGES or self.who == PORTAL:
+            return ""
+        own = OWN_LOOKS if self.who == ANYBODY else COMMITTEE
+        theirs = "= any" if own in (self.only, self.who) else "<> all"
+        manner = " and manner <> 'page'" if self.only == TAKEN else ""
+        # Whatever was taken out of the portal is shown, by whomever.
+        by = "" if self.only == TAKEN and self.who == ANYBODY else f" and by_id {theirs}(%(own)s::bigint[])"
+        return f"true{by}{manner}{self._when('at')}"
+
+    def _when(self, column: str) -> str:
+        since = f" and {column} >= %(since)s" if self.since else ""
+        return since + (f" and {column} < %(until)s" if self.until else "")
+
+
+def entries(place_id: int, wanted: Wanted | None = None, *, before: Mark | None = None, limit: int = 25) -> list[Entry]:
+    """At most `limit` entries older than `before`, newest first."""
+    wanted = wanted or Wanted()
+    params: dict[str, Any] = {"place": place_id, "limit": limit, "own": list(wanted.own)}
+    params |= {"since": wanted.since, "until": wanted.until}
     if before is not None:
         params |= {"at": before.at, "source": before.source, "pk": before.pk}
     parts = []
-    if only in (BOTH, CHANGES):
+    if wanted.of_changes:
         parts += [
-            _next_rows(number, _table(model), column, "pgh_created_at", "pgh_id", older=before is not None)
-            for number, (model, column) in models_by_source.items()
+            _next_rows(
+                *(number, _table(model), column, "pgh_created_at", "pgh_id"),
+                older=before is not None,
+                condition=wanted.of_changes,
+            )
+            for number, (model, column) in _numbered().items()
         ]
-    if only != CHANGES:
-        whose = "" if only == OWN_LOOKS else "not "
+    if wanted.of_looks:
         parts.append(
             _next_rows(
                 *(0, "audit_consultation", "place_id", "at", "id"),
                 older=before is not None,
-                and_also=f" and {whose}by_id = any(%(own)s::bigint[])",
+                condition=wanted.of_looks,
             )
         )
+    if not parts:
+        return []
     sql = f"select * from ({' union all '.join(parts)}) as every order by 1 desc, 2 desc, 3 desc limit %(limit)s"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         marks = [Mark(*row) for row in cursor.fetchall()]
-        fetched = _rows(cursor, marks, {n: model for n, (model, _column) in models_by_source.items()})
-    return [fetched[mark.source, mark.pk] for mark in marks if (mark.source, mark.pk) in fetched]
+    return entries_at(place_id, marks)
+
+
+def entries_at(place_id: int, marks: Iterable[Mark]) -> list[Entry]:
+    """The entries of these marks that are of this place, in the same order."""
+    marks = list(marks)
+    numbered = _numbered()
+    known = [mark for mark in marks if mark.source == 0 or mark.source in numbered]
+    with connection.cursor() as cursor:
+        fetched = _rows(cursor, known, {number: model for number, (model, _column) in numbered.items()})
+    found = [fetched[mark.source, mark.pk] for mark in marks if (mark.source, mark.pk) in fetched]
+    return [entry for entry in found if _place_of(entry) == place_id]
+
+
+def entries_of(place_id: int, model: type[models.Model], row: int, since: datetime) -> list[Entry]:
+    """What was changed about one thing of this place after a moment, newest first."""
+    number = next((number for number, (each, _column) in _numbered().items() if each is model), None)
+    if number is None:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select pgh_created_at, {number}, pgh_id::bigint from {_table(model)}"  # noqa: S608
+            " where pgh_obj_id = %s and pgh_created_at > %s order by pgh_id desc limit 100",
+            [row, since],
+        )
+        marks = [Mark(*found) for found in cursor.fetchall()]
+    return entries_at(place_id, marks)
+
+
+def _numbered() -> dict[int, tuple[type[models.Model], str]]:
+    return dict(enumerate(sources(), start=1))
+
+
+def _place_of(entry: Entry) -> int | None:
+    column = next((column for model, column in sources() if model is entry.model), "place_id")
+    found: int | None = entry.row.get("pgh_obj_id" if column == "id" else column)
+    return found
 
 
 def _table(model: type[models.Model]) -> str:
@@ -112,11 +194,11 @@ def _table(model: type[models.Model]) -> str:
 
 
 # Only names of our own tables and columns, and whole numbers, are put into the text of these statements.
-def _next_rows(number: int, table: str, column: str, at: str, pk: str, *, older: bool, and_also: str = "") -> str:
+def _next_rows(number: int, table: str, column: str, at: str, pk: str, *, older: bool, condition: str) -> str:
     # The first condition says nothing that the second does not; it is the one an index can answer.
-    condition = f" and {at} <= %(at)s and ({at}, {number}, {pk}) < (%(at)s, %(source)s, %(pk)s)" if older else ""
+    after = f" and {at} <= %(at)s and ({at}, {number}, {pk}) < (%(at)s, %(source)s, %(pk)s)" if older else ""
     return (
-        f"(select {at}, {number}, {pk}::bigint from {table} where {column} = %(place)s{and_also}{condition}"  # noqa: S608
+        f"(select {at}, {number}, {pk}::bigint from {table} where {column} = %(place)s and {condition}{after}"  # noqa: S608
         f" order by {at} desc, {pk} desc limit %(limit)s)"
     )
 

@@ -21,8 +21,8 @@ class Actor:
 
     `user_id` is the primary key of the person, or None for nobody. `bearer` is the digest of an invitation
     or calendar token that stands in for a person. `context` is what the history keeps beside each change
-    (role, page, request id). `durable` is False where the transaction writes nothing but the read log, so
-    that a page view need not wait for the disk.
+    (`role`, `purpose`, `url` and `request`). `durable` is False where the transaction writes nothing but the
+    read log, so that a page view need not wait for the disk.
     """
 
     user_id: int | None = None
@@ -55,9 +55,11 @@ def acting_as(user_id: int | None, *, bearer: str = "", durable: bool = True, **
     """Run the block as this person; the one before comes back afterwards, also after an error.
 
     Takes the user's primary key (None for nobody), an optional bearer digest, whether the block's
-    transactions must reach the disk before they answer, and any context for the history.
+    transactions must reach the disk before they answer, and any context for the history. What is known of the
+    request or the task holds for whoever acts within it; a role is somebody's own.
     """
-    actor = Actor(user_id, bearer, context, durable)
+    known = {name: value for name, value in current.get().context.items() if name != "role"}
+    actor = Actor(user_id, bearer, known | context, durable)
     token = current.set(actor)
     _bind_within_transaction()
     try:
@@ -65,6 +67,17 @@ def acting_as(user_id: int | None, *, bearer: str = "", durable: bool = True, **
     finally:
         current.reset(token)
         _bind_within_transaction()
+
+
+def begin(**context: Any) -> None:
+    """Nobody acts from here on but the portal itself: a task or a command begins, and history keeps what for."""
+    current.set(Actor(context=context))
+
+
+def learn(**context: Any) -> None:
+    """What has only now become known of whoever is acting, such as their role: history keeps it from here on."""
+    current.get().context.update(context)
+    _bind_within_transaction()
 
 
 def _bind_within_transaction() -> None:

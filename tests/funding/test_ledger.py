@@ -11,10 +11,10 @@ from django.utils import timezone
 from funding.actions.steps import move
 from funding.models import Answer, Application, Deadline, HelpRequest, Incident, Measure, Share
 from funding.states import Reporter, State
+from ledger.reading import Line
+from ledger.words.telling import STORIES
 from liaison.audit.ledger import sources
 from liaison.db.acting import acting_as
-from liaison.views.ledger import Line
-from liaison.views.ledger_words import STORIES
 from tests.cast import Cast
 from tests.counting import queries_of
 from tests.funding import desk

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from django.test import Client
 
+from ledger.words.telling import STORIES
 from letters.actions import drafting, signing
 from liaison.audit.ledger import sources
 from liaison.db.acting import acting_as
-from liaison.views.ledger_words import STORIES
 from tests.cast import Cast
 from tests.letters import desk
 from tests.letters.desk import point

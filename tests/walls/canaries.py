@@ -21,7 +21,14 @@ from liaison.places.models import CommandUnit, Contact, EngagementPlan, Invitati
 from liaison.rosters.models import RosterImport, Shift
 from tests.cast import Cast, friday_sitting
 from tests.roles import database_role
-from tests.walls import canaries_of_dashboard, canaries_of_funding, canaries_of_letters, canaries_of_visits
+from tests.walls import (
+    canaries_of_dashboard,
+    canaries_of_funding,
+    canaries_of_ledger,
+    canaries_of_letters,
+    canaries_of_retention,
+    canaries_of_visits,
+)
 from tests.walls.tenants import AUTHORS, COMMITTEES, PLACES, SHARED_ONCE, SUPERVISING, UNITS, Tenant, see_in_full
 from visits.models import (
     Orders,
@@ -60,6 +67,7 @@ def _unit(cast: Cast, key: str) -> Tenant:
     tenant.numbers["recovery"] = _recovery(cast, unit, tenant.word("lost"))
     tenant.words = {tenant.word("unit"): UNITS[key], duty: UNITS[key] - {"administrator"}}
     tenant.words[tenant.word("lost")] = UNITS[key] & {"administrator", "commander"}
+    tenant.numbers |= canaries_of_retention.furnish_unit(unit, by, tenant)
     return tenant
 
 
@@ -126,6 +134,8 @@ def _place(cast: Cast, key: str, into: Round, body: OversightBody) -> Tenant:
     canaries_of_funding.furnish(place, tenant, into, helper, taken_from, members or [cast.supervisor])
     member = (members or [cast.supervisor])[0]
     canaries_of_letters.furnish(place, tenant, body, cast.supervisor, cast.commander, member)
+    tenant.numbers |= canaries_of_ledger.furnish(place, tenant, author, member)
+    tenant.numbers |= canaries_of_retention.furnish_place(place, tenant, author, member, cast.supervisor)
     tenant.words[tenant.funding_worry] = everybody
     tenant.words[tenant.letter_draft] = tenant.words[tenant.quotation] = COMMITTEES[key] | SUPERVISING
     tenant.words[tenant.letter_sent] = COMMITTEES[key] | SUPERVISING | {"oversight"}

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.walls.declared import funding, leading, people, places, visits
+from tests.walls.declared import funding, leading, ledger, people, places, retention, visits
 from tests.walls.declared.elsewhere import LEAVES, family_of
 from tests.walls.declared.page import ANONYMOUS, Declared, Page, answers
 
@@ -32,12 +32,14 @@ DOOR: dict[str, Declared] = {
 TOPICS = (
     Topic("For anybody, and of one's own", people.OWN, people.AUTHOR),
     Topic("A place", places.REGISTER),
+    Topic("The ledger", ledger.LEDGER),
     Topic("Visits", visits.VISITS, visits.AUTHOR),
     Topic("After an incident", visits.INCIDENTS, visits.AUTHOR),
     Topic("Worries, promises and requests", visits.MATTERS),
     Topic("Security funding", funding.FUNDING, funding.AUTHOR),
     Topic("The week", leading.WEEK),
     Topic("Letters to the oversight body", leading.LETTERS),
+    Topic("How long things are kept", retention.RETENTION, retention.AUTHOR),
     Topic("People and rosters of a unit", people.UNIT),
     Topic("The administration", DOOR),
 )

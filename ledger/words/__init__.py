@@ -1,0 +1,1 @@
+"""What happened at a place, in the words of its committee: each kind of thing has its story."""
