@@ -1,16 +1,20 @@
 """Second factors: what allauth keeps of them is encrypted, and the last one stays."""
 
+import logging
 from functools import cache
 from typing import Any
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet, MultiFernet
+from allauth.mfa.totp.internal.auth import generate_totp_secret
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from liaison.accounts.proving import FACTORS
+
+logger = logging.getLogger(__name__)
 
 
 @cache
@@ -38,8 +42,12 @@ class EncryptingAdapter(DefaultMFAAdapter):
         return _keys().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """With whichever key closed it; raises `InvalidToken` where none did."""
-        return _keys().decrypt(encrypted_text.encode()).decode()
+        """With whichever key closed it; where none did, a secret that nobody knows, so that no code is right."""
+        try:
+            return _keys().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            logger.error("A second factor was closed with a key that SECRETS_KEYS does not name")
+            return generate_totp_secret()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Not the last, where two factors are required; spare codes alone are none."""

@@ -149,6 +149,14 @@ def test_keys_are_changed_without_anybody_setting_up_again(secretary: User, sett
     assert get_adapter().decrypt(written) == "hidden"
 
 
+def test_a_key_that_is_lost_shuts_out_and_breaks_nothing(secretary: User, settings: Any) -> None:
+    spare = Authenticator.objects.get(user=secretary, type="recovery_codes").wrap().get_unused_codes()[0]
+    settings.SECRETS_KEYS = [Fernet.generate_key().decode()]
+    for code in (code_of(SECRET), spare):
+        assert "not right" in enter(signing_in(secretary), code)
+    assert sign_in(Client(), secretary).get(reverse("mfa_index")).status_code == 200
+
+
 def test_spare_codes_are_shown_once(secretary: User) -> None:
     client = sign_in(Client(), secretary)
     codes = Authenticator.objects.get(user=secretary, type="recovery_codes").wrap().get_unused_codes()
