@@ -41,8 +41,8 @@ FAULTS = (
     Fault(
         "visible_to_dropped",
         "visits/views/detail.py",
-        "Visit.objects.visible_to(request.user).select_related(",
-        "Visit.objects.select_related(",
+        "visits = Visit.objects.visible_to(request.user).select_related(",
+        "visits = Visit.objects.select_related(",
         ("tests/walls/matrix/test_one_wall.py::test_the_other_wall_holds[row-level-visits:detail]",),
     ),
     Fault(

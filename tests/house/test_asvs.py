@@ -1,9 +1,11 @@
-"""Every requirement of the security standard has a test that exists, or a reason."""
+"""Every requirement of the security standard has a test that exists, or a reason; and planted faults have theirs."""
 
 import re
 from collections.abc import Callable
 
-from bench.mutants import FAULTS
+import pytest
+
+from bench.mutants import FAULTS, Fault
 from tests.house.asvs import CHECKOUT, OF_LEVEL_3, STATUSES, counts, is_there, levels, rows
 
 
@@ -40,6 +42,12 @@ def test_every_test_that_is_named_exists() -> None:
     named = {test: row["id"] for row in rows() for test in row["tests"].split()}
     named |= {test: fault.name for fault in FAULTS for test in fault.tests}
     assert [f"{where}: {test}" for test, where in named.items() if not is_there(test)] == []
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=[fault.name for fault in FAULTS])
+def test_every_fault_can_be_planted(fault: Fault) -> None:
+    assert (CHECKOUT / fault.file).read_text().count(fault.right) == 1
+    assert fault.tests
 
 
 def test_a_test_that_does_not_exist_is_found_out() -> None:
