@@ -306,6 +306,12 @@ def _invitation(entry: Entry, named: Named) -> Story:
     return _("%s was invited once more") % email, url, ()
 
 
+def _kept_words(entry: Entry, named: Named) -> Story:
+    # The words themselves are not in it.
+    sentence = _("Words were kept as they are, after a notice: %s")
+    return sentence % entry.row["written_on"], "", {"written_on", "choice", "unit", "kept_by", "kept_at"}
+
+
 STORIES: dict[str, Callable[[Entry, Named], Story]] = {
     "visits.Visit": _visit,
     "visits.Allotment": _allotment,
@@ -322,6 +328,7 @@ STORIES: dict[str, Callable[[Entry, Named], Story]] = {
     "places.EngagementPlan": _plan,
     "places.Membership": _membership,
     "places.Invitation": _invitation,
+    "places.KeptWording": _kept_words,
     **of_funding.STORIES,
     **of_letters.STORIES,
 }

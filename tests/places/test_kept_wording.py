@@ -61,7 +61,9 @@ def test_an_officer_keeps_a_plate_and_the_committee_reads_that_it_was_kept(cast:
     assert (kept.kinds, kept.reason) == (["plate"], "needed")
     assert "AB12" not in " ".join(str(value) for value in vars(kept).values())
     page = client_of(cast.secretary).get("/places/madina-mosque/ledger/").content.decode()
+    assert "Words were kept as they are, after a notice: Log a visit" in page
     assert "Somebody is less safe without it" in page
+    assert str(kept.choice) not in page
     assert "A number plate" in page
     assert client_of(cast.other).get("/places/madina-mosque/ledger/").status_code == 404
 
