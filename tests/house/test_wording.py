@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 # Rosters know of no place: what is written there is about police.
-PACKAGES = ("liaison.places", "liaison.outbox", "visits", "funding", "dashboard", "letters")
+PACKAGES = ("liaison.places", "liaison.outbox", "visits", "funding", "dashboard", "letters", "ledger", "retention")
 ABOUT_POLICE = "about an officer's duty; nobody but those who lead the unit reads it"
 A_CONTACT = "a contact's own name, number and language, with consent"
 A_GATHERING = "what a gathering is called, and where it is"
@@ -42,7 +42,7 @@ EXEMPT = {
     "liaison.places.forms.contacts.EditContactForm": A_CONTACT,
     "liaison.places.forms.people.JoinForm": "one's own name and rank",
     "liaison.places.forms.people.JoinByForceForm": "one's own name and rank",
-    "liaison.places.forms.recovery.StartRecoveryForm": "how somebody lost their sign-in; two people of the unit read it",
+    "liaison.places.forms.recovery.StartRecoveryForm": "how somebody lost their sign-in; two of the unit read it",
     "liaison.places.forms.times.SittingFields": A_GATHERING,
     "liaison.places.forms.times.AddSittingForm": A_GATHERING,
     "liaison.places.forms.times.ChangeSittingForm": A_GATHERING,
@@ -50,6 +50,7 @@ EXEMPT = {
     "funding.forms.evidence.PhotoForm": A_FILE,
     "funding.forms.evidence.EvidenceForm": A_FILE,
     "funding.forms.helping.TypingForm": "the name of somebody who agreed to be named",
+    "retention.forms.holding.HoldForm": "the decision or case for which something is held; those who review read it",
     "dashboard.forms.ExportForm": "why figures without places leave the unit",
 }
 MAKES_NO_NOTE = {"places:contact_add", "places:invite", "places:sitting_add"}
