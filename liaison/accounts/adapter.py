@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
@@ -17,7 +18,7 @@ DEMO_DOMAIN = "demo.test"
 # The ways to prove again that it is you, the strongest first: the end of allauth's name for each, and ours.
 WAYS = {
     "webauthn": _("Use a passkey"),
-    "mfa_reauthenticate": _("Use a code from your app, or a spare code"),
+    "mfa_reauthenticate": _("Use a code from your app"),
     "reauthenticate": _("Use your password"),
 }
 
@@ -67,7 +68,11 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):
         found = {way["id"].rpartition(":")[2]: way for way in super().get_reauthentication_methods(user)}
         if "reauthenticate" in found and owes_second_step(self.request) and has_factor(user):
             del found["reauthenticate"]
-        return [found[name] | {"description": said} for name, said in WAYS.items() if name in found]
+        ways = [found[name] | {"description": said} for name, said in WAYS.items() if name in found]
+        for way in ways:
+            if way["id"] == "mfa_reauthenticate" and not has_factor(user, Authenticator.Type.TOTP):
+                way["description"] = _("Use a spare code")
+        return ways
 
 
 def is_shut_out(email: str) -> bool:

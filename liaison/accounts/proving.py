@@ -69,9 +69,9 @@ def owes_second_step(request: HttpRequest) -> bool:
     return settings.SECOND_FACTOR_REQUIRED and request.user.is_authenticated and not has_shown_two(request)
 
 
-def has_factor(user: Any) -> bool:
-    """Whether this person has a passkey or an authenticator app."""
-    return Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists()
+def has_factor(user: Any, *kinds: str) -> bool:
+    """Whether this person has a passkey or an authenticator app, or one of these kinds."""
+    return Authenticator.objects.filter(user_id=user.pk, type__in=kinds or FACTORS).exists()
 
 
 def record_enrolment(request: HttpRequest, authenticator: Authenticator) -> None:
@@ -142,7 +142,7 @@ def recently_proven_to_send(view: Callable[P, HttpResponseBase]) -> Callable[P, 
     @wraps(view)
     def proven(*args: Any, **kwargs: Any) -> HttpResponseBase:
         request = next(each for each in args if isinstance(each, HttpRequest))
-        return (guarded if request.method == "POST" else view)(*args, **kwargs)  # type: ignore[call-arg]
+        return (guarded if request.method == "POST" else view)(*args, **kwargs)
 
     return proven
 
