@@ -1,4 +1,4 @@
-"""Visits, worries, promises, requests and corrections; plans that were replaced, and the reasons why times were changed."""
+"""Visits, worries, promises, requests and corrections; replaced plans, and the reasons why times were changed."""
 
 from collections.abc import Sequence
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from liaison.accounts.proving import recently_proven_to_send
 from liaison.accounts.roles import Permission
 from liaison.places.access import may_in_unit, standing
+from liaison.places.consulting import note_reading
 from liaison.places.models import CommandUnit
 from liaison.places.views.fetching import attempt
 from liaison.places.wording import words_kept
@@ -59,12 +60,15 @@ def due_list(request: HttpRequest) -> HttpResponse:
     counted = Due.objects.visible_to(request.user).filter(rule__kind__in=KINDS).select_related("rule", "unit", "place")
     shown = counted.exclude(number=0, held=0).order_by("place__name", "unit__name", "rule__kind")
     lines = [line_of(due) for due in shown]
+    holds, decisions = _holds(request), _newest(request)
+    named = [row.place for row in (*(line.due for line in lines), *holds, *decisions) if row.place is not None]
+    note_reading(request, "Due for erasure", named)
     context = {
         "lines": [line for line in lines if line.is_open],
         "decided": [line for line in lines if not line.is_open],
         "counted_at": max((due.counted_at for due in counted), default=None),
-        "holds": _holds(request),
-        "decisions": _newest(request),
+        "holds": holds,
+        "decisions": decisions,
         "units": CommandUnit.objects.filter(pk__in=may_in_unit(request.user, Permission.RETENTION_REVIEW)),
     }
     return render(request, "retention/due_list.html", context)
@@ -79,7 +83,7 @@ def may_review(request: HttpRequest) -> None:
 
 def _holds(request: HttpRequest) -> Sequence[Hold]:
     holds = Hold.objects.visible_to(request.user).standing()
-    return holds.select_related("place", "application", "letter", "person")[:NEWEST]
+    return list(holds.select_related("place", "application", "letter", "person")[:NEWEST])
 
 
 def _newest(request: HttpRequest) -> Sequence[Decision]:
@@ -114,6 +118,8 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
                 request, _("Recorded. The words go within an hour.") if erasing else _("Recorded. It is kept for now.")
             )
             return redirect("retention:due_list")
+    if due.place is not None:
+        note_reading(request, "What is due for erasure", [due.place])
     return render(request, "retention/decide.html", {"line": line, "due": due, "form": form})
 
 
@@ -123,6 +129,8 @@ def decision(request: HttpRequest, ref: str) -> HttpResponse:
     seen = Decision.objects.visible_to(request.user).select_related("rule", "unit", "place", "reviewer")
     found = told(get_object_or_404(seen, ref=ref))
     kind = KINDS.get(found.rule.kind)
+    if found.place is not None:
+        note_reading(request, "Decision to erase or keep", [found.place])
     return render(request, "retention/decision.html", {"decision": found, "kind": kind})
 
 

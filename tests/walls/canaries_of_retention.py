@@ -1,0 +1,77 @@
+"""What is due, decided and held, what somebody asked about their own data, and the reports; with a word in each."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from liaison.accounts.models import User
+from liaison.places.models import CommandUnit, Place
+from retention.models import Decision, Due, Findings, Hold, Report, Rule, SubjectRequest
+from tests.walls.tenants import AUTHORS, COMMITTEES, SUPERVISING, UNITS, Tenant
+
+
+def furnish_place(place: Place, tenant: Tenant, author: User, member: User, by: User) -> dict[str, Any]:
+    """A hold, what its committee has to decide, and a request of an officer with all that was found."""
+    # The word of that one person (canaries_of_people): what was found about them is for nobody else.
+    held, found = tenant.word("hold"), f"zqkey{AUTHORS[tenant.key]}"
+    tenant.words[held] = COMMITTEES[tenant.key] | SUPERVISING | {"administrator"}
+    today = timezone.localdate()
+    hold = Hold.objects.create(
+        unit=place.unit, place=place, why="claim", file_reference=held, review_on=today, placed_by=by
+    )
+    numbers: dict[str, Any] = {"hold": hold.ref, "committee_due": 0, "committee_decision": 0}
+    if COMMITTEES[tenant.key]:
+        tenant.words[tenant.word("theirs")] = COMMITTEES[tenant.key]
+        numbers |= _due(Rule.objects.get(kind="incidents"), member, tenant.word("theirs"), "committee", place=place)
+    request = SubjectRequest.objects.create(
+        person=author,
+        unit=place.unit,
+        kind="access",
+        identity="signed-in",
+        entered_by=author,
+        received_on=today,
+        due_on=today + timedelta(days=30),
+        counts={"Shifts": 3},
+        answer="yes",
+        answered_by=by,
+        answered_at=timezone.now(),
+    )
+    Findings.objects.create(
+        request=request,
+        person=author,
+        until=timezone.now() + timedelta(days=30),
+        content={"held": [found]},
+        pdf=f"%PDF-1.7 {found}".encode(),
+    )
+    return {**numbers, "own_request": request.ref}
+
+
+def furnish_unit(unit: CommandUnit, by: User, tenant: Tenant) -> dict[str, Any]:
+    """What its leaders have to decide, what they decided, and both reports on last month."""
+    kept, told = tenant.word("kept"), tenant.word("report")
+    leaders = UNITS[tenant.key] - {"administrator"}
+    tenant.words[kept] = tenant.words[told] = leaders
+    overseen = tenant.word("overseen")
+    tenant.words[overseen] = frozenset({"oversight"}) if tenant.key == "unit" else frozenset()
+    month = (timezone.localdate().replace(day=1) - timedelta(days=1)).replace(day=1)
+    line = {"kind": "visits", "due": 7, "held": 0, "decided": 0, "erased": 0, "kept": 0}
+    rest = {
+        "holds": {"standing": 0, "placed": 0, "lifted": 0},
+        "requests": {"received": 0, "answered": 0, "in_time": 0},
+    }
+    for audience, word in (("unit", told), ("oversight", overseen)):
+        figures = {"rules": [{**line, "label": word}], **rest}
+        Report.objects.create(unit=unit, month=month, audience=audience, figures=figures)
+    return _due(Rule.objects.get(kind="visits"), by, kept, "unit", unit=unit)
+
+
+def _due(rule: Rule, by: User, word: str, name: str, **scope: Any) -> dict[str, Any]:
+    long_ago = timezone.now() - timedelta(days=900)
+    examples = [{"ref": word, "on": long_ago.date().isoformat()}]
+    due = Due.objects.create(rule=rule, before=long_ago, number=3, examples=examples, **scope)
+    decision = Decision.objects.create(
+        **{"rule": rule, "answer": "keep", "before": long_ago, "found": 3, "reason": word, "reviewer": by, **scope},
+        keep_until=long_ago.date(),
+    )
+    return {f"{name}_due": due.pk, f"{name}_decision": decision.ref}
