@@ -50,7 +50,7 @@ EXEMPT = {
     "funding.forms.evidence.PhotoForm": A_FILE,
     "funding.forms.evidence.EvidenceForm": A_FILE,
     "funding.forms.helping.TypingForm": "the name of somebody who agreed to be named",
-    "retention.forms.holding.HoldForm": "the decision or case for which something is held; those who review read it",
+    "retention.forms.holding.HoldForm": "references and numbers of files, no notes",
     "dashboard.forms.ExportForm": "why figures without places leave the unit",
 }
 MAKES_NO_NOTE = {"places:contact_add", "places:invite", "places:sitting_add"}
