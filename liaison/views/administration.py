@@ -1,5 +1,6 @@
 """Who may use Django's administration, and what it is called."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -10,9 +11,35 @@ from django.http import Http404, HttpRequest, HttpResponse
 from liaison.accounts.proving import recently_proven
 from liaison.accounts.roles import Role
 from liaison.places.access import standing
+from liaison.places.consulting import note_reading
+from liaison.places.models import Place
 from liaison.presentation.administration import PortalAdmin
 
 CHANGING = ("add_view", "change_view", "delete_view")
+
+
+class NotesReadings:
+    """Whoever is shown places, or rows of places, in the administration stands in their reading logs."""
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The rows of a list."""
+        response: HttpResponse = super().changelist_view(request, extra_context)  # type: ignore[misc]
+        found = getattr(response, "context_data", None) or {}
+        if "cl" in found:
+            note_reading(request, "Administration: a list", _places(found["cl"].result_list))
+        return response
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """One row: its form, its history."""
+        found = super().get_object(request, object_id, from_field)  # type: ignore[misc]
+        note_reading(request, "Administration: one row", _places([found]))
+        return found
+
+
+def _places(rows: Iterable[Any]) -> set[int]:
+    """Primary keys of the places that these rows are, or belong to."""
+    found = (row.pk if isinstance(row, Place) else getattr(row, "place_id", None) for row in rows)
+    return {pk for pk in found if pk}
 
 
 class AdministrationSite(admin.AdminSite):
@@ -26,7 +53,8 @@ class AdministrationSite(admin.AdminSite):
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Only what keeps the portal's rules: the tables that other packages would offer are left out."""
         if admin_class is not None and issubclass(admin_class, PortalAdmin):
-            super().register(model_or_iterable, admin_class, **options)
+            noting = type(admin_class.__name__, (NotesReadings, admin_class), {"__doc__": admin_class.__doc__})
+            super().register(model_or_iterable, noting, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Staff alone is not enough: what an administrator sees follows from the posting."""

@@ -52,7 +52,7 @@ def test_the_link_of_a_mail_names_no_place_and_changes_nobody_elses_wishes(unwal
             for method in METHODS:
                 answer = unwalled.ask(holder, method, url)
                 tally.requests += 1
-                found = unwalled.leaks(ANONYMOUS, url, answer.body)
+                found = unwalled.leaks(holder, url, answer.body)
                 found += [key for key in answer.moved if key[1:] != ("user_id", user.pk)]
                 wrong += [f"{holder} {method} the link of {owner}: {found}"] if found else []
                 if answer.status not in ((200, 302) if method in ("GET", "POST") else (200, 405)):
