@@ -182,7 +182,7 @@ def write_recovery_asks(messages: Sequence[Message]) -> Letters:
         return Letter(
             _("Somebody has lost their sign-in: please confirm"),
             _(
-                "%(who)s has begun a recovery for %(person)s. Make sure yourself that it is they, then confirm. It can "
+                "%(who)s has begun a recovery for %(person)s. Make sure yourself that it is them, then confirm. It can "
                 "be confirmed until %(until)s."
             )
             % {"who": recovery.started_by, "person": recovery.person, "until": words.moment(recovery.expires_at)},

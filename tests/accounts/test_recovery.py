@@ -102,7 +102,7 @@ def test_nobody_confirms_what_they_began(cast: Cast, second: User, client_of: An
     recovery = begun(cast, first)
     assert do(first, recovery, "confirm").confirmed_at is None
     page = first.get(reverse("recovery", args=[recovery.pk])).content.decode()
-    assert "I made sure" not in page
+    assert "I have made sure" not in page
     assert "Withdraw it" in page
 
 

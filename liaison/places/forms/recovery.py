@@ -14,10 +14,14 @@ class StartRecoveryForm(OnceForm):
 
     unit = forms.ModelChoiceField(CommandUnit.objects.none(), label="Unit", empty_label="Choose a unit")
     email = forms.EmailField(
-        label="The e-mail address they sign in with", help_text="The link goes there.", max_length=254
+        label="The e-mail address they sign in with",
+        help_text="The link goes there.",
+        max_length=254,
+        error_messages={"required": "Enter the e-mail address they sign in with."},
     )
     reason = forms.CharField(
-        label="What happened, and how you know that it is they",
+        label="What happened, and how you know it is them",
+        error_messages={"required": "Say what happened, and how you know it is them."},
         help_text=(
             "For example: lost the phone with the passkey; I met them in person. Whoever confirms reads this. Write"
             " nothing about health or family."

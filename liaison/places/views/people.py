@@ -40,6 +40,7 @@ def people(request: HttpRequest, unit_id: int | None = None) -> HttpResponse:
         "page": Page.of(postings.order_by("user__name", "pk"), page_number(request.GET.get("page"))),
         "invitations": list(_waiting(unit)[:100]),
         "now": timezone.now(),
+        "may_recover": standing(request.user).holds(Role.ADMINISTRATOR, Role.COMMANDER),
     }
     return render(request, "places/people.html", context)
 
