@@ -10,6 +10,7 @@ urlpatterns = [
     path("places/<slug:slug>/corrections/ask/", corrections.correction_ask, name="correction_ask"),
     path("places/<slug:slug>/held/", held.held, name="held"),
     path("places/<slug:slug>/held/<int:pk>.<str:ending>", held.held_file, name="held_file"),
+    path("corrections/", corrections.waiting, name="waiting"),
     path("corrections/<str:ref>/", corrections.correction, name="correction"),
     path("oversight/access/", access.access, name="access"),
 ]

@@ -13,8 +13,8 @@ from ledger.actions.corrections import About
 from ledger.forms import AnswerForm, AskForm
 from ledger.models import Correction
 from ledger.reading import line_at, lines_since
-from liaison.accounts.roles import Permission
-from liaison.places.access import may
+from liaison.accounts.roles import PERMISSIONS, POLICE, Permission
+from liaison.places.access import may, standing
 from liaison.places.consulting import note_reading
 from liaison.places.models import Place
 from liaison.places.views.fetching import attempt, place_or_404
@@ -34,6 +34,20 @@ def corrections(request: HttpRequest, slug: str) -> HttpResponse:
     note_reading(request, "Corrections", [place])
     context = {"place": place, "page": page, "may_ask": may(request.user, Permission.LEDGER_SEE, place)}
     return render(request, "ledger/corrections.html", context)
+
+
+@require_GET
+def waiting(request: HttpRequest) -> HttpResponse:
+    """For police: every correction that waits for an answer at a place where they may give it, the oldest first."""
+    held = standing(request.user)
+    if not held.holds(*(role for role in POLICE if Permission.REQUEST_ANSWER in PERMISSIONS[role])):
+        raise Http404
+    rows = Correction.objects.visible_to(request.user).waiting()
+    page = Page.of(
+        rows.select_related("place", "asked_by").order_by("asked_at", "pk"), page_number(request.GET.get("page"))
+    )
+    note_reading(request, "Corrections", [row.place_id for row in page.rows])
+    return render(request, "ledger/waiting.html", {"page": page})
 
 
 @require_http_methods(["GET", "POST"])

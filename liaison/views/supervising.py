@@ -4,11 +4,15 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from ledger.models import Correction
+from ledger.models.correction import ANSWER_WITHIN
+from liaison.accounts.roles import Role
 from liaison.places.access import standing
 from liaison.places.consulting import note_reading
 from liaison.places.models import Place
@@ -99,9 +103,19 @@ def supervising(request: HttpRequest) -> HttpResponse:
         "worries": by_kind[WORRY][:SHOWN],
         "more_worries": len(by_kind[WORRY]) > SHOWN,
         "promises": by_kind[PROMISE][:SHOWN],
+        **_corrections(request),
+        "leads_unit": held.holds(Role.COMMANDER),
         "more_promises": len(by_kind[PROMISE]) > SHOWN,
     }
     return render(request, "home/supervising.html", context)
+
+
+def _corrections(request: HttpRequest) -> dict[str, int]:
+    """How many wait for an answer, and how many of them for longer than was promised."""
+    waiting = Correction.objects.visible_to(request.user).waiting()
+    late = Count("pk", filter=Q(asked_at__lt=timezone.now() - ANSWER_WITHIN))
+    counted = waiting.order_by().aggregate(corrections=Count("pk"), late_corrections=late)
+    return dict(counted)
 
 
 def _days(found: list[Cover], names: dict[int, tuple[str, str]]) -> list[Day]:

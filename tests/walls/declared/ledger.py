@@ -10,6 +10,7 @@ LEDGER: dict[str, Declared] = {
         form(KNOWS, "correction", posters="officers supervising"),
         form(KNOWS, "answered_correction", posters="officers supervising"),
     ),
+    "ledger:waiting": Declared("Corrections that wait", shown("some-rostered")),
     "ledger:held": Declared("Everything that is held", form("committee", "slug", post=answers(200))),
     "ledger:held_file": Declared("Everything that is held (a file)", shown("committee", "slug copy ending")),
     "ledger:access": Declared("How often places were looked at", shown("some-equity")),
