@@ -49,7 +49,9 @@ export function autosave(form) {
       if (now === known) return say("");
       sent = now;
       const response = await fetch(location.href, {
-        method: "POST", body: new FormData(form), headers: { "X-Autosave": "1" }, redirect: "error", keepalive: true,
+        method: "POST", body: new FormData(form), headers: { "X-Autosave": "1" }, redirect: "error",
+        // A request that outlives its page may carry 64 KB at most.
+        keepalive: new Blob([now]).size < 50_000,
       });
       // Somebody else has signed in here, or the token is from before the sign-in: learn a new one, then try again.
       if (!response.ok) throw new Error("not heard");
@@ -113,7 +115,7 @@ export function autosave(form) {
     // The answer to the last save brings the version that this one needs; where it was lost, the page has it.
     pressed = true;
     event.preventDefault();
-    (under_way ?? refreshed().catch(() => false)).finally(() => form.requestSubmit());
+    (under_way ?? refreshed().catch(() => false)).finally(() => form.requestSubmit(event.submitter));
   });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden" || sent !== null) save();

@@ -1,12 +1,14 @@
 """The one page on which a letter is written. Nothing that was typed is lost: not to a colleague, not to a sign-in."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from letters.actions import drafting
@@ -18,7 +20,7 @@ from letters.papers import content_of
 from letters.quoting import no_longer_agreed
 from letters.views.fetching import led_letter, note_voices
 from liaison.places.wording import words_kept
-from liaison.presentation import keeping
+from liaison.presentation import keeping, words
 from liaison.presentation.refusing import say_why
 from liaison.refusals import Refused, Stale
 
@@ -37,18 +39,26 @@ class Conflict:
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def write(request: HttpRequest, ref: str) -> HttpResponse:
-    """The whole letter. `do` says which button was pressed: save, add a point, take one out, move one up."""
+    """The whole letter. `do` says which button was pressed: save, add a point, take one out, move one up, forget.
+
+    A script on the page sends what is being written; it is held for this person, and is no version yet.
+    """
+    by_script = request.headers.get("X-Autosave") == "1"
     if not request.user.is_authenticated:
-        return keeping.sign_in_first(request, most=MOST)
+        return JsonResponse({"state": "signed-out"}) if by_script else keeping.sign_in_first(request, most=MOST)
     letter = led_letter(request, ref)
+    if by_script and request.method == "POST":
+        return JsonResponse(_held(request, letter))
     if request.method == "GET" and not letter.is_draft:
         messages.info(request, drafting.FINISHED)
         return redirect(letter)
     newest = letter.newest()
     typed: Any = request.POST if request.method == "POST" else keeping.take(request)
     if typed is None:
-        form = _form(letter, newest, {"version": letter.version, **from_version(newest)})
-        return _page(request, letter, newest, form)
+        return _begin(request, letter, newest)
+    if typed.get("do") == "forget":
+        keeping.let_go(request)
+        return redirect("letters:write", ref)
     if typed.get("do", "save") != "save":
         return _page(request, letter, newest, _form(letter, newest, from_typed(typed)), moved=typed["do"])
     form = _form(letter, newest, {}, typed)
@@ -61,6 +71,29 @@ def write(request: HttpRequest, ref: str) -> HttpResponse:
         except Refused as refused:
             say_why(form, refused)
     return _page(request, letter, newest, form, was_kept=request.method == "GET")
+
+
+def _held(request: HttpRequest, letter: Letter) -> dict[str, str]:
+    """Hold what is being written, and say so as the script expects it."""
+    if not letter.is_draft:
+        return {"state": "refused", "says": drafting.FINISHED}
+    if not keeping.hold(request, most=MOST):
+        return {"state": "refused", "says": "This is too long to be kept while you write. Save it as a version."}
+    version = request.POST.get("version", "")
+    return {
+        "state": "saved",
+        "version": version,
+        "says": f"Kept for you at {words.clock(timezone.now())}. It is no version until you save it.",
+    }
+
+
+def _begin(request: HttpRequest, letter: Letter, newest: LetterVersion | None) -> HttpResponse:
+    """The page as it opens: with what was written here and not saved, else with the newest version."""
+    if (held := keeping.held(request)) is not None:
+        typed, at = held
+        return _page(request, letter, newest, _form(letter, newest, from_typed(typed)), held_at=at)
+    form = _form(letter, newest, {"version": letter.version, **from_version(newest)})
+    return _page(request, letter, newest, form)
 
 
 def _form(letter: Letter, newest: LetterVersion | None, initial: dict[str, Any], typed: Any = None) -> LetterForm:
@@ -84,6 +117,7 @@ def _save(request: HttpRequest, letter: Letter, newest: LetterVersion | None, fo
         because=form.cleaned_data.get("because", ""),
         client_id=form.cleaned_data["client_id"],
     )
+    keeping.let_go(request)
     if newest is not None and made.pk == newest.pk:
         messages.info(request, "Nothing was changed, so there is no new version.")
     else:
@@ -115,6 +149,7 @@ def _page(
     conflict: Conflict | None = None,
     moved: str = "",
     was_kept: bool = False,
+    held_at: datetime | None = None,
 ) -> HttpResponse:
     gone = no_longer_agreed(newest) if newest else []
     voices = list(Quotation.objects.filter(letter=letter).select_related("place"))
@@ -129,6 +164,7 @@ def _page(
         "conflict": conflict,
         "theirs": content_of(letter, theirs) if theirs else None,
         "was_kept": was_kept,
+        "held_at": held_at,
         "gone": [each for each in voices if each.ref in gone],
         "agreed": any(each.may_be_quoted for each in voices),
         "flags": [told(newest, each) for each in changed_since(newest, request.user)] if newest else [],

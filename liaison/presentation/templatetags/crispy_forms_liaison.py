@@ -18,6 +18,7 @@ from django.forms.formsets import BaseFormSet
 from django.utils.safestring import SafeString
 
 from liaison.presentation.fields import BOXES, ThreeBoxDateInput
+from liaison.presentation.texts import line
 
 register = template.Library()
 
@@ -87,6 +88,9 @@ def control(field: BoundField, css_class: str) -> SafeString:
     if isinstance(widget, forms.Textarea):
         attrs["rows"] = widget.attrs["rows"] if widget.attrs.get("rows") != "10" else "5"
         attrs["dir"] = "auto"
+        if "lang" not in widget.attrs and (language := line(str(field.value() or ""))["lang"]) != "en":
+            # The letters tell the language, and the language the font and the voice of a screen reader.
+            attrs["lang"] = language
         if counted(field):
             attrs["class"] += " govuk-js-character-count"
             attrs["aria-describedby"] = f"{field.aria_describedby or ''} {field.auto_id}-info".strip()
