@@ -99,7 +99,7 @@ def _in_words(row: models.Model, each: Any, value: Any) -> str:
 
 def find_all(now: datetime) -> None:
     """Count for requests that wait, write down what was granted, erase whom it was granted, forget what is over."""
-    for request in SubjectRequest.objects.open().filter(counts=None):
+    for request in SubjectRequest.objects.open().filter(counts__isnull=True):
         _count(request)
     granted = SubjectRequest.objects.filter(answer__in=["yes", "partly"])
     for request in granted.filter(kind="access", findings=None).select_related("person"):
@@ -114,7 +114,7 @@ def _count(request: SubjectRequest) -> None:
     counts: dict[str, int] = {}
     for found in naming(request.person):
         counts[found.table] = counts.get(found.table, 0) + found.number
-    SubjectRequest.objects.filter(pk=request.pk, counts=None).update(counts=counts)
+    SubjectRequest.objects.filter(pk=request.pk, counts__isnull=True).update(counts=counts)
 
 
 @transaction.atomic

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
-from dashboard.models import KeptWeek
 from django.utils import timezone
 
+from dashboard.models import KeptWeek
 from liaison.accounts.models import ForceId, User
 from liaison.audit.models import Consultation
 from liaison.outbox.models import Message
