@@ -131,7 +131,9 @@ def _notes(figures: WeekFigures, known: str, number: int) -> list[str]:
     places = f"Places of worship: {figures.places:,}; without an agreed plan: {figures.contacts.without_plan:,}."
     later = f"Visits written down after the week was over: {notes.late:,}. Changed after it: {notes.amended:,}."
     phones = f"Planned, past and not written down (they may still be on a phone): {notes.unlogged:,}."
-    return [f"{known} {places}", f"{later} {phones}"]
+    # Supervisors read briefings too, and a commander's own would have other figures than theirs.
+    funding = "Security funding is not told here: the commander finds it on the page of the week."
+    return [f"{known} {places}", f"{later} {phones} {funding}"]
 
 
 def _table(table: Table) -> dict[str, Any]:

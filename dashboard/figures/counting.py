@@ -1,6 +1,7 @@
 """The figures of one week, counted from the rows. The same for page, briefing and export."""
 
 import json
+import logging
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -8,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from dashboard.figures import ahead, deciding, money, statement
@@ -19,6 +20,7 @@ from dashboard.figures.shape import (
     Contacts,
     Coverage,
     Day,
+    Funding,
     LateAnswer,
     Notes,
     NotMet,
@@ -36,6 +38,7 @@ from liaison.observances.models import Kind
 from visits.models import Concern, Visit
 from visits.workflow import DAYS_BY_URGENCY
 
+log = logging.getLogger(__name__)
 TREND_WEEKS = 12
 # What a visit that hangs on no gathering counts as, when it was planned for prayers.
 KIND_OF_VISIT = {"friday": Kind.JUMUAH, "ramadan": Kind.TARAWIH, "eid": "eid", "service": Kind.WEEKLY}
@@ -74,6 +77,7 @@ def count(scope: Scope, week: Week, *, by: Any, now: datetime | None = None, loo
     found = _read(scope, week, by, now, is_current=is_current)
     places = found.one("places")
     coming = ahead.coming(scope, places["open"], _wishes(found), now) if is_current else ahead.NOTHING
+    funding, lacks_funding = _funding(scope, week, by, is_over=is_over)
     figures = WeekFigures(
         scope_name=scope.name,
         team_slug=scope.team_slug,
@@ -88,7 +92,8 @@ def count(scope: Scope, week: Week, *, by: Any, now: datetime | None = None, loo
         concerns=_concerns(found),
         promises=_promises(found),
         clock=_clock(found),
-        funding=money.funding(scope, week, by, is_over=is_over),
+        funding=funding,
+        lacks_funding=lacks_funding,
         ahead=coming.days,
         said_and_done=_said_and_done(found),
         notes=Notes(**dict(zip(("late", "amended", "unlogged"), found.one("notes"), strict=True))),
@@ -100,6 +105,17 @@ def count(scope: Scope, week: Week, *, by: Any, now: datetime | None = None, loo
         )
         figures = replace(figures, decisions=decisions)
     return replace(figures, trend=_trend(found, week, figures))
+
+
+def _funding(scope: Scope, week: Week, by: Any, *, is_over: bool) -> tuple[Funding | None, bool]:
+    """What is told of funding; and whether it failed, since no other figure needs it."""
+    try:
+        # A failed statement would take the transaction of the page with it.
+        with transaction.atomic():
+            return money.funding(scope, week, by, is_over=is_over), False
+    except Exception:
+        log.exception("Funding in the week %s of %s could not be told", week, scope.name)
+        return None, True
 
 
 def _read(scope: Scope, week: Week, by: Any, now: datetime, *, is_current: bool) -> Found:

@@ -232,7 +232,10 @@ class Decision:
 
 @dataclass(frozen=True, kw_only=True)
 class WeekFigures:
-    """Everything that is said of one week of one scope. `is_over` is false for the week that still runs."""
+    """Everything that is said of one week of one scope. `is_over` is false for the week that still runs.
+
+    `lacks_funding`: there may be figures about funding, and they could not be read.
+    """
 
     scope_name: str
     team_slug: str
@@ -252,3 +255,4 @@ class WeekFigures:
     said_and_done: tuple[SaidAndDone, ...]
     notes: Notes
     decisions: tuple[Decision, ...]
+    lacks_funding: bool = False
