@@ -8,12 +8,16 @@ from django import forms
 from dashboard import wording
 from dashboard.exports.purposes import Purpose, leaves_the_unit
 from dashboard.scopes import Scope
-from dashboard.tables import INSIDE, OUTSIDE, OUTSIDE_TITLE
+from dashboard.tables import ALL, ALL_TITLE, INSIDE, OUTSIDE, OUTSIDE_TITLE
 from dashboard.weeks import Week
 from liaison.presentation.forms import KindForm
 from liaison.presentation.resending import OnceForm
 
-TABLES = [*((slug, title) for slug, title, *_ in INSIDE), (OUTSIDE, f"{OUTSIDE_TITLE} (may leave the unit)")]
+TABLES = [
+    (ALL, f"{ALL_TITLE} in one file"),
+    *((slug, title) for slug, title, *_ in INSIDE),
+    (OUTSIDE, f"{OUTSIDE_TITLE} (may leave the unit)"),
+]
 ONLY_ROUND = f"Only one table may leave the unit. Choose “{OUTSIDE_TITLE}”."
 ONLY_WHOLE = "Only the figures of the whole unit may leave it. Choose the whole unit."
 SAY = "Say in a few words what it is for."
@@ -24,7 +28,7 @@ BACK = 12
 
 def kinds() -> list[tuple[str, str]]:
     """The kinds of file."""
-    return [("xlsx", "Excel (XLSX)"), ("csv", "CSV")]
+    return [("xlsx", "Excel (XLSX)"), ("csv", "CSV; all tables as a ZIP")]
 
 
 class ExportForm(KindForm):

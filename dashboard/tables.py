@@ -16,6 +16,7 @@ Cell = str | int | date | datetime
 Row = tuple[Cell, ...]
 
 OUTSIDE, OUTSIDE_TITLE = "outside", "The week in round numbers"
+ALL, ALL_TITLE = "all", "All tables"
 NEVER, NOBODY, NOT_KEPT, NOT_ANSWERED = "Never", "Nobody yet", "Not kept", "Not answered"
 NOT_KNOWN, WITHHELD, NOTHING_DUE = "Not known", "Withheld", "Nothing was due"
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from dashboard import wording
 from dashboard.consulting import note_taken
-from dashboard.exports.files import KINDS, About
+from dashboard.exports.files import KINDS, KINDS_OF_ALL, About
 from dashboard.exports.purposes import Purpose
 from dashboard.figures.keeping import known_then
 from dashboard.figures.shape import WeekFigures
@@ -22,7 +22,7 @@ from dashboard.forms import ExportForm
 from dashboard.reading import read
 from dashboard.scopes import Scope
 from dashboard.seen import only_seen, places_named
-from dashboard.tables import INSIDE, OUTSIDE, Table, tables_of
+from dashboard.tables import ALL, ALL_TITLE, INSIDE, OUTSIDE, tables_of
 from dashboard.views.asking import scope_asked
 from dashboard.views.leading import handed_out, led_scopes, week_or_404
 from dashboard.weeks import Week
@@ -30,7 +30,7 @@ from liaison.accounts.proving import recently_proven
 from liaison.places.models import Place
 from liaison.presentation import words
 
-SLUGS = frozenset({OUTSIDE, *(slug for slug, *_ in INSIDE)})
+SLUGS = frozenset({ALL, OUTSIDE, *(slug for slug, *_ in INSIDE)})
 NOT_KEPT = "Figures leave the unit as they were when the week ended. Those of this week are not kept (yet)."
 NOT_COUNTED = "The week could not be counted just now. Try again in a minute."
 
@@ -52,7 +52,7 @@ def export(request: HttpRequest) -> HttpResponse:
 @require_safe
 @recently_proven
 def export_file(request: HttpRequest, table: str, kind: str) -> HttpResponse:
-    """One table of a week as CSV or XLSX; without a purpose, the form that asks for it."""
+    """One table of a week as CSV or XLSX, or all of them in one file; without a purpose, the form that asks for it."""
     if table not in SLUGS or kind not in KINDS:
         raise Http404
     scope, week = _asked(request)
@@ -63,11 +63,18 @@ def export_file(request: HttpRequest, table: str, kind: str) -> HttpResponse:
     if figures is None:
         form.add_error(None, NOT_KEPT if table == OUTSIDE else NOT_COUNTED)
         return _page(request, scope, week, form, status=409 if table == OUTSIDE else 503)
-    found = next(each for each in tables_of(figures, outside=table == OUTSIDE) if each.slug == table)
-    about = _about(request, scope, figures, found, form)
-    note_taken(request, f"Export: {found.title}", figures, scope, table=table, purpose=form.said)
-    content_type, write = KINDS[kind]
-    return handed_out(write(found, about), _name(about, scope, week, table, kind), content_type)
+    tables = tables_of(figures, outside=table == OUTSIDE)
+    about = _about(request, scope, figures, form)
+    if table == ALL:
+        ending, content_type, write_all = KINDS_OF_ALL[kind]
+        # What names no table is noted as a whole.
+        title, noted, content = ALL_TITLE, "", write_all(tables, about)
+    else:
+        found = next(each for each in tables if each.slug == table)
+        ending, (content_type, write) = kind, KINDS[kind]
+        title, noted, content = found.title, table, write(found, about)
+    note_taken(request, f"Export: {title}", figures, scope, table=noted, purpose=form.said)
+    return handed_out(content, _name(about, scope, week, table, ending), content_type)
 
 
 def _asked(request: HttpRequest) -> tuple[Scope, Week]:
@@ -92,8 +99,8 @@ def _seen(request: HttpRequest, scope: Scope, week: Week) -> WeekFigures | None:
     return only_seen(figures, set(seen.values_list("slug", flat=True)))
 
 
-def _about(request: HttpRequest, scope: Scope, figures: WeekFigures, table: Table, form: ExportForm) -> About:
-    inside = form.cleaned_data["purpose"] == Purpose.BRIEFING and table.slug != OUTSIDE
+def _about(request: HttpRequest, scope: Scope, figures: WeekFigures, form: ExportForm) -> About:
+    inside = form.cleaned_data["purpose"] == Purpose.BRIEFING and form.cleaned_data["table"] != OUTSIDE
     week = Week(figures.monday)
     return About(
         marking=settings.BRIEFING_MARKING if inside else settings.PORTAL_MARKING,

@@ -2,7 +2,10 @@
 
 import csv
 import io
+import re
+import zipfile
 from collections.abc import Callable, Iterator
+from html import unescape
 
 import pytest
 import time_machine
@@ -78,6 +81,36 @@ def test_every_table_can_be_taken(busy: Cast, client_of: Callable[..., Client], 
         assert answer.status_code == 200, slug
         assert f"official-sensitive-riverford-2026-w47-{slug}.{kind}" in answer["Content-Disposition"]
         assert answer["Content-Security-Policy"] == NOT_A_PAGE
+
+
+def test_all_tables_come_in_one_file(busy: Cast, client_of: Callable[..., Client]) -> None:
+    client = client_of(busy.commander)
+    slugs = [slug for slug, *_rest in INSIDE]
+    chosen = client.get(FORM, {**ASKED, "table": "all", "kind": "csv"})
+    answer = client.get(chosen["Location"])
+    assert "official-sensitive-riverford-2026-w47-all.zip" in answer["Content-Disposition"]
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        assert archive.namelist() == [f"{n:02}-{slug}.csv" for n, slug in enumerate([*slugs, "about"], start=1)]
+        for slug in ("numbers", "promises"):
+            [name] = [each for each in archive.namelist() if each.endswith(f"-{slug}.csv")]
+            assert archive.read(name) == client.get(address(slug), ASKED).content
+        assert ["Purpose", "A briefing inside the unit"] in rows_of(archive.read("17-about.csv"))
+    with zipfile.ZipFile(io.BytesIO(client.get(address("all", "xlsx"), ASKED).content)) as book:
+        sheets = re.findall(r'<sheet name="([^"]+)"', book.read("xl/workbook.xml").decode())
+    assert [sheet.lower().replace(" ", "-") for sheet in sheets] == [*slugs, "about"]
+    assert ("Export: All tables", "A briefing inside the unit") in {(page, purpose) for _, page, purpose in noted()}
+
+
+def test_all_tables_stay_in_the_unit_and_need_a_purpose(busy: Cast, client_of: Callable[..., Client]) -> None:
+    client = client_of(busy.commander)
+    for purpose in ("oversight", "community"):
+        answer = client.get(address("all", "xlsx"), {**ASKED, "purpose": purpose})
+        assert answer.status_code == 400
+        assert ONLY_ROUND in unescape(answer.content.decode())
+    assert client.get(address("all"), {"week": str(WEEK)}).status_code == 400
+    assert client.get(address("all", "zip"), ASKED).status_code == 404
+    assert client_of(busy.officer).get(address("all"), ASKED).status_code == 404
+    assert not noted()
 
 
 def test_the_figures_are_those_of_the_page_and_a_formula_is_a_text(
