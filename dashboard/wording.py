@@ -23,6 +23,11 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def see(number: int, one: str, many: str = "") -> str:
+    """A link to what is counted: 'See the visit', 'See the 1,214 visits'; `one` and `many` as in `counted`."""
+    return f"See the {one}" if number == 1 else f"See the {counted(number, one, many)}"
+
+
 def listed(parts: Sequence[str]) -> str:
     """'Monday', 'Monday and Friday', 'Monday, Tuesday and Friday'."""
     return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))

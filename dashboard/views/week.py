@@ -77,15 +77,35 @@ def _page(
         "decisions": () if found.shows_then else figures.decisions[:SHOWN_DECISIONS],
         "numbers": main_numbers(figures, before, lists),
         "lists": lists,
+        "sees": _sees(figures),
         "charts": {chart.__name__: chart(figures) for chart in CHARTS},
         "tables": told(figures, lists),
         "words": {part.__name__: part(figures) for part in PARTS},
-        "ahead": [(day, board_of(day.day, scope.team_slug), *wording.cover_of(day)) for day in figures.ahead],
+        "ahead": [
+            (
+                day,
+                board_of(day.day, scope.team_slug),
+                *wording.cover_of(day),
+                wording.counted(day.gatherings, "gathering"),
+            )
+            for day in figures.ahead
+        ],
         "leads": leads,
         "briefing": _briefing(request, scope, asked) if leads and scope.whole else "",
         "map": _map(request, scope, asked),
     }
     return render(request, "dashboard/week.html", context)
+
+
+def _sees(figures: WeekFigures) -> dict[str, str]:
+    """The words of the links to what is counted, where there is anything."""
+    counts = {
+        "visits": (figures.visits.made, "visit", ""),
+        "promises": (figures.promises.due, "promise of this week", "promises of this week"),
+        "worries": (figures.concerns.new, "new worry", "new worries"),
+        "requests": (figures.clock.in_time.of, "request", ""),
+    }
+    return {name: wording.see(number, *words) for name, (number, *words) in counts.items() if number}
 
 
 def _briefing(request: HttpRequest, scope: Scope, asked: Week) -> str:

@@ -162,4 +162,4 @@ class TestTheLists:
         for address in (lists.worries, lists.promises, lists.requests, lists.visits, tuesday):
             assert f'href="{address}"' in page
         assert "See the 2 new worries" in page
-        assert "See the promise that was due" in page
+        assert "See the promise of this week" in page

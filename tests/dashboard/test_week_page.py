@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.test import Client
 from django.utils import timezone
 
@@ -184,6 +184,20 @@ class TestThenAndNow:
         assert "Noor Mosque" in page
         for words in ("Madina Mosque", "Cars block the gate", "street lamp", "bbbb2222", "dddd2222"):
             assert words not in page
+
+    def test_funding_fails_alone(
+        self, cast: Cast, client_of: SignedIn, monday_after: datetime, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def fails(*args: Any, **more: Any) -> Any:
+            with connection.cursor() as cursor:
+                cursor.execute("select 1 / 0")
+
+        monkeypatch.setattr("dashboard.figures.money.funding", fails)
+        page = words_of(client_of(cast.commander))
+        assert "The figures about funding could not be found out just now." in page
+        assert "See the 4 visits" in page
+        assert "could not be counted" not in page
+        assert "What is to come could not" not in page
 
     def test_what_fails_takes_no_more_with_it_than_it_must(
         self, cast: Cast, client_of: SignedIn, monday_after: datetime, monkeypatch: pytest.MonkeyPatch
