@@ -198,6 +198,7 @@ class Diary:
         values: dict[str, Any] = self.plan_of(occasion, officer) if planned else self._place_and_time(occasion)
         if planned and rng.random() < 0.05:
             cancelled_at = moment(day, 9 * 60) - timedelta(hours=int(rng.random() * 20))
+            cancelled_at = max(cancelled_at, values["planned_at"] + timedelta(minutes=30))
             values |= {"status": "cancelled", "cancelled_by_id": values["planned_by_id"], "cancelled_at": cancelled_at,
                        "cancelled_because": rng.choice(summaries.CANCELLED), "version": 2}  # fmt: skip
             self._visit(values, officer if planned else None)

@@ -334,7 +334,8 @@ def test_the_last_weeks_are_kept_each_as_it_was_known_when_it_ended(city):
     assert kept % 12 == 0
     weeks = [(Week(row.monday), from_json(row.figures)) for row in rows]
     assert all(figures.counted_at < week.ends_at + timedelta(hours=1) for week, figures in weeks)
-    assert all(0 < figures.coverage.total.done < figures.coverage.total.of for _week, figures in weeks)
+    assert all(0 < figures.coverage.total.done <= figures.coverage.total.of for _week, figures in weeks)
+    assert any(figures.coverage.total.done < figures.coverage.total.of for _week, figures in weeks)
     # The newest knows all that were kept before it, and what was ahead.
     assert [point.visits is None for point in weeks[-1][1].trend] == [False] * 12
     assert weeks[-1][1].ahead
