@@ -79,17 +79,16 @@ def _topics() -> Iterator[str]:
     for topic in TOPICS:
         yield f"\n### {topic.title}\n\n| What | Address | May open | May send |\n|---|---|---|---|\n"
         for name, declared in topic.declared.items():
-            rows: dict[tuple[str, str], set[str]] = {}
+            rows: dict[tuple[str, str, str], set[str]] = {}
             for page in declared:
                 opens, sends = _of(page.who, page.get, topic), _of(page.posters or page.who, page.post, topic)
-                asked = "&".join(f"{pair.split('=')[0]}=" for pair in page.query.split())
-                rows.setdefault((opens, sends), set()).add(f"?{asked}" if asked else "")
-            for (opens, sends), queries in rows.items():
-                address = " ".join(
-                    f"`{paths[name]}{query}`" if not query else f"`{query}`" for query in sorted(queries)
-                )
-                whole = address if "" in queries else f"`{paths[name]}` with {address}"
-                yield f"| {declared.title} | {whole} | {opens} | {sends} |\n"
+                queried = "&".join(f"{pair.split('=')[0]}=" for pair in page.query.split())
+                rows.setdefault((opens, sends, page.note), set()).add(f"?{queried}" if queried else "")
+            for (opens, sends, note), queries in rows.items():
+                asked = ", ".join(f"`{query}`" for query in sorted(queries) if query)
+                link = "" if not asked else ", or with " if "" in queries else " with "
+                what = f"{declared.title}, {note}" if note else declared.title
+                yield f"| {what} | `{paths[name]}`{link}{asked} | {opens} | {sends} |\n"
 
 
 def _of(who: str, answers: frozenset[int], topic: Any) -> str:

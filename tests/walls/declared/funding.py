@@ -7,6 +7,7 @@ from tests.walls.declared.page import AT_ONCE, Declared, deed, form, shown
 
 AUTHOR = "the officer the committee shares it with"
 HELPS, UNSHARED = "committee author", ("granted", "ended")
+ALONE = {"note": "shared with nobody"}
 SHARES = {
     "end": "End a reader's access",
     "all": "Let a reader read all of it",
@@ -37,21 +38,23 @@ FUNDING: dict[str, Declared] = {
     "funding:photo_file": Declared("A photo of what happened (file)", shown("committee", "photo")),
     "funding:photo_remove": Declared("Remove a photo of what happened", form("committee", "photo", **AT_ONCE)),
     "funding:application": Declared(
-        "A funding application", shown(f"{HELPS} adviser", "applied"), *(shown("committee", at) for at in UNSHARED)
+        "A funding application",
+        shown(f"{HELPS} adviser", "applied"),
+        *(shown("committee", at, **ALONE) for at in UNSHARED),
     ),
     "funding:timeline": Declared(
         "What has happened to an application",
         shown(f"{HELPS} adviser", "applied"),
-        *(shown("committee", at) for at in UNSHARED),
+        *(shown("committee", at, **ALONE) for at in UNSHARED),
     ),
     "funding:section": Declared(
         "One part of an application",
         form(HELPS, "applied part", posters="committee", **AT_ONCE),
-        *(form("committee", f"{at} part", **AT_ONCE) for at in UNSHARED),
+        *(form("committee", f"{at} part", **AT_ONCE, **ALONE) for at in UNSHARED),
     ),
     "funding:question": Declared("One question of an application", form(HELPS, "applied part asking")),
     "funding:check": Declared(
-        "All answers of an application", shown(HELPS, "applied"), *(shown("committee", at) for at in UNSHARED)
+        "All answers of an application", shown(HELPS, "applied"), *(shown("committee", at, **ALONE) for at in UNSHARED)
     ),
     "funding:declare": Declared("Declaration", *(form("committee", at) for at in ("finished", "applied", "ended"))),
     "funding:measures": Declared("What is wanted", form("committee", "applied")),
@@ -60,11 +63,13 @@ FUNDING: dict[str, Declared] = {
     "funding:step": Declared("A step of an application", form("committee", "applied to")),
     "funding:guarding": Declared("A step of guarding", form("committee", "granted guards")),
     "funding:deadlines": Declared(
-        "Deadlines", form(HELPS, "applied", posters="committee"), *(form("committee", at) for at in UNSHARED)
+        "Deadlines", form(HELPS, "applied", posters="committee"), *(form("committee", at, **ALONE) for at in UNSHARED)
     ),
     "funding:deadline": Declared("A deadline", form("committee", "applied deadline")),
     "funding:deadline_met": Declared("A deadline is met", deed("committee", "applied deadline")),
-    "funding:evidence": Declared("Files of an application", form(HELPS, "applied"), form("committee", "granted")),
+    "funding:evidence": Declared(
+        "Files of an application", form(HELPS, "applied"), form("committee", "granted", **ALONE)
+    ),
     "funding:evidence_file": Declared("A file of an application (file)", shown(HELPS, "applied file")),
     "funding:evidence_remove": Declared("Remove a file", form("committee", "applied file", **AT_ONCE)),
     "funding:pack": Declared("Pack for the scheme", form(HELPS, "applied", posters="committee")),
@@ -77,9 +82,11 @@ FUNDING: dict[str, Declared] = {
     **{f"funding:share_{name}": Declared(title, deed("committee", "applied share")) for name, title in SHARES.items()},
     "funding:share_typing": Declared("Let an officer type for us", form("committee", "applied share")),
     "funding:help": Declared(
-        "Help with an application", form(HELPS, "applied", posters="committee"), form("committee", "granted")
+        "Help with an application", form(HELPS, "applied", posters="committee"), form("committee", "granted", **ALONE)
     ),
     "funding:help_request": Declared("A request for help", form(HELPS, "applied helped", posters="author")),
     "funding:help_take_back": Declared("Take a request for help back", deed("committee", "applied helped")),
-    "funding:thread": Declared("Messages about an application", form(HELPS, "applied"), form("committee", "granted")),
+    "funding:thread": Declared(
+        "Messages about an application", form(HELPS, "applied"), form("committee", "granted", **ALONE)
+    ),
 }

@@ -24,7 +24,7 @@ class Page:
 
     `at` names the attributes of the place or unit that stand in the address, `query` those in its query string,
     `sends` those that a POST carries. `posters` are those whose POST is heard, where they are fewer; `others` is what
-    everybody else gets.
+    everybody else gets. `note` says in words which of several it is.
     """
 
     who: str
@@ -36,6 +36,7 @@ class Page:
     posters: str = ""
     at_unit: bool = False
     others: int = 404
+    note: str = ""
 
     def url(self, name: str, tenant: Tenant | None) -> str:
         """Its address, for one place or unit."""
