@@ -68,6 +68,9 @@ def footer(held: Standing | None) -> list[tuple[str, str]]:
         names += [(_("Messages"), "message_preferences"), (_("Your sign-in"), "mfa_index")]
         if held.is_police or held.is_committee:
             names.append((_("Calendar"), "calendar_link"))
+        reviews = held.is_supervising or held.is_committee
+        names.append((_("How long we keep things"), "retention:due_list" if reviews else "retention:rules"))
+        names.append((_("Your data"), "retention:your_data"))
     return [(label, _address(name)) for label, name in names]
 
 
