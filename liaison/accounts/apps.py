@@ -10,5 +10,6 @@ class AccountsConfig(AppConfig):
     verbose_name = "Accounts"
 
     def ready(self) -> None:
-        """Sign-ins are noted."""
-        import liaison.accounts.noting  # noqa: F401 -- connects its receivers
+        """Sign-ins are noted; a session that has shown more is renewed."""
+        import liaison.accounts.noting
+        import liaison.accounts.proving  # noqa: F401 -- both connect their receivers

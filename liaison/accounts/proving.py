@@ -14,9 +14,12 @@ from typing import Any, ParamSpec
 from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.signals import authentication_step_completed
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -84,6 +87,19 @@ def was_proven_recently(request: HttpRequest) -> bool:
     records = get_authentication_records(request, request.user)
     newest = max((record["at"] for record in records), default=0.0)
     return time.time() - newest < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+
+
+@receiver(authentication_step_completed)
+def renew_session(request: HttpRequest, user: Any, **_more: Any) -> None:
+    """A session that has shown more gets a new key, and the one before ends (ASVS 5.0, 7.2.4).
+
+    Signing in does so by itself; the list of where somebody is signed in follows.
+    """
+    if not request.user.is_authenticated or request.user.pk != user.pk:
+        return
+    before = request.session.session_key
+    request.session.cycle_key()
+    UserSession.objects.filter(user=user.pk, session_key=before).update(session_key=request.session.session_key)
 
 
 class AskForTwo:

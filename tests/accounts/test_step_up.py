@@ -1,22 +1,28 @@
 """What weighs most asks for a fresh proof: fifteen minutes after the last one, and nothing typed is lost."""
 
 from collections.abc import Callable
+from pathlib import PurePosixPath
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
 from liaison.accounts.proving import recently_proven
 from liaison.places.models import Invitation, Membership
+from liaison.sessions import SessionStore
+from tests.accounts.addresses import every_address
 from tests.cast import Cast
 from tests.roles import database_role
 from tests.signing_in import PASSWORD, sign_in
 
 ClientOf = Callable[..., Client]
 LONG_AGO = settings.ACCOUNT_REAUTHENTICATION_TIMEOUT + 1
+# A calendar asks by its secret link, without a session.
+READ_BY_PROGRAMS = {"calendar"}
 WORDS = "a-long-enough-password"
 
 
@@ -31,6 +37,20 @@ def with_password(user: Any) -> Any:
     with database_role("worker"):
         user.save()
     return user
+
+
+def test_every_file_and_every_change_in_the_administration_asks(cast: Cast) -> None:
+    client = tired(cast.administrator)
+    asked = []
+    for name, address in every_address():
+        is_file = PurePosixPath(address).suffix and name not in READ_BY_PROGRAMS
+        if is_file or (name.startswith("admin:") and name.endswith(("_add", "_change", "_delete"))):
+            answer = client.get(address)
+            assert (answer.status_code, answer.url.partition("?")[0]) == (302, reverse("prove")), address
+            asked.append(name)
+    assert {"dashboard:briefing_newest", "funding:pack_zip", "letters:docx", "admin:places_posting_change"} <= set(
+        asked
+    )
 
 
 @pytest.mark.parametrize(
@@ -54,6 +74,19 @@ def test_files_ask_and_are_then_one_press_away(cast: Cast, part: str, address: s
     page = client.get(done.url).content.decode()
     assert f'href="{address}"' in page
     assert client.get(address).status_code in (200, 404), "asked no more"
+
+
+def test_a_proof_gives_the_session_a_new_key_and_ends_the_old_one(cast: Cast) -> None:
+    client = tired(with_password(cast.secretary))
+    before = client.session.session_key
+    UserSession.objects.create(user=cast.secretary, session_key=before, ip="192.0.2.1", user_agent="")
+    client.post(f"{reverse('account_reauthenticate')}?next=/committee/", {"password": WORDS})
+    after = client.session.session_key
+    assert after != before
+    assert client.get("/committee/").status_code == 200
+    assert not SessionStore(before).load()
+    listed = UserSession.objects.filter(user=cast.secretary).values_list("session_key", flat=True)
+    assert list(listed) == [after], "it is still one sign-in"
 
 
 @pytest.mark.parametrize(
