@@ -53,4 +53,5 @@ def round_made(now: datetime | None = None) -> int:
 
 def rule(kind: str) -> Rule:
     """The rule of a kind."""
-    return Rule.objects.get(kind=kind)
+    with database_role("worker"):
+        return Rule.objects.get(kind=kind)
