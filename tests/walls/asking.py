@@ -25,7 +25,7 @@ from tests.walls.watching import Key, Print, Watch
 
 OF_UNIT = "places_invitation"
 # What somebody may change at a place without seeing it in full: administrators, and whoever tells its people.
-SHARED = frozenset({"places_place", "places_membership", "places_invitation", "audit_consultation", "outbox_message"})
+SHARED = frozenset({"places_place", "places_membership", "places_invitation", "outbox_message"})
 # What administrators change of other people.
 OF_PEOPLE = frozenset({"accounts_user", "accounts_forceid", "account_emailaddress"})
 # Words whose sight is no reading of a place: the names of its people stand wherever they are at work themselves; a
@@ -114,6 +114,10 @@ class World:
     def _told(tenant: Tenant) -> list[str]:
         unsaid = {tenant.word(what) for what in NO_READING} | {tenant.letter_draft, tenant.letter_sent}
         return [word for word in tenant.words if word not in unsaid]
+
+    def forged(self, part: str, answer: Answer) -> list[tuple[str, str]]:
+        """Readings that were noted in somebody else's name."""
+        return [("audit_consultation", str(by)) for _place, by in answer.readings if by != self._users.get(part)]
 
     def foreign(self, part: str, moved: Iterable[Key]) -> list[tuple[str, str]]:
         """What was changed at places and units that this part does not see, and of other people."""

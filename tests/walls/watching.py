@@ -80,7 +80,7 @@ class Watch:
         after = self.fingerprint(tables)
         before = {key: digest for key, digest in self._before.items() if key[0] in tables}
         moved = {key for key in {*before, *after} if before.get(key) != after.get(key)}
-        return moved | {(CONSULTATIONS, "place_id", place) for place, _by in readings}, readings
+        return moved, readings
 
     def _readings(self) -> set[tuple[int, int]]:
         with database_role("worker"), connection.cursor() as cursor:

@@ -47,7 +47,7 @@ class Tally:
         answer = town.ask(part, method, url, data)
         told = f"{part} {method} {url}: {answer.status}"
         leaks = [word for word in town.leaks(part, url, answer.body) if word not in known]
-        writes = town.foreign(part, answer.moved)
+        writes = town.foreign(part, answer.moved) + town.forged(part, answer)
         unread = [] if unnoted else town.unread(part, url, answer)
         self.requests += 1
         self.leaks += len(leaks)
@@ -57,6 +57,6 @@ class Tally:
         wrong = [f"{told}, leaks {word}" for word in leaks]
         wrong += [f"{told}, changed {written}" for written in writes]
         wrong += [f"{told}, shows {shown} and notes no reading" for shown in unread]
-        if answer.status in (404, 405) and answer.moved:
-            wrong.append(f"{told}, changed {sorted(answer.moved)}")
+        if answer.status in (404, 405) and (answer.moved or answer.readings):
+            wrong.append(f"{told}, changed {sorted(answer.moved)} {sorted(answer.readings)}")
         return answer, wrong

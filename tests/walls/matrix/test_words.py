@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.django_db]
 # What carries no word because it is no text of anybody: references, digests, numbers of telephones, names of files.
 NOT_TEXT = {"ref", "token_digest", "phone", "slug", "key", "kind", "address", "last_error"}
 NOT_TEXT |= {"section", "asked_as", "content_type", "sha256", "stored_as", "stored_pdf", "stored_zip"}
-NOT_TEXT |= {"stored_json", "about_model", "about_path"}
+NOT_TEXT |= {"stored_json", "about_model", "about_path", "question", "written_on"}
 # Who together may see every word of a place.
 READERS = ("secretary", "supervisor", "officer", "oversight")
 FILES = {"pdf", "zip", "csv", "xlsx", "docx"}
