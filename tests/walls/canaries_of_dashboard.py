@@ -29,4 +29,4 @@ def furnish_unit(unit: CommandUnit, by: User, word: str) -> dict[str, Any]:
         pdf=f"%PDF-1.7 {word}".encode(),
         pages=1,
     )
-    return {"briefing": briefing.pk, "table": "not-met", "written_as": "csv", "purpose": "briefing"}
+    return {"briefing": briefing.pk, "table": "not-met", "written_as": "csv", "sheet": "xlsx", "purpose": "briefing"}

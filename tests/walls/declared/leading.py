@@ -25,6 +25,7 @@ WEEK: dict[str, Declared] = {
     "dashboard:export_file": Declared(
         "Figures (CSV or spreadsheet)",
         shown("leads", "table written_as", query="unit=unit purpose=purpose", at_unit=True),
+        shown("leads", "table sheet", query="unit=unit purpose=purpose", at_unit=True),
         shown("leads", "table written_as", query="unit=unit", get=answers(400), at_unit=True),
     ),
     "dashboard:briefings": Declared(
