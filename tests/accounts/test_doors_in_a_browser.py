@@ -49,7 +49,7 @@ def test_pages_of_sessions_and_of_forces(people: Cast, visitor: Visitor, setting
         link = binding_path(people.officer)
         UserSession.objects.create(user=people.secretary, ip="192.0.2.1", session_key="x" * 32, user_agent=LAPTOP)
     stranger = visitor(None)
-    for address in (reverse("account_login"), link, reverse("force_again", args=["1-x"])):
+    for address in (reverse("account_login"), link):
         stranger.goto(address)
         assert_accessible(stranger)
     page = visitor(people.secretary, scheme="dark")
