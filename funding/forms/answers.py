@@ -94,7 +94,7 @@ class AnswerForm(MindsWords, KindForm):
 
     written_on = "Application"
     unminded = ("for_whom",)
-    asks = False
+    asks_first = False
     fields: dict[str, Any]
     # A browser that goes back restores what was typed; the version must come from the page itself.
     version = forms.IntegerField(widget=forms.HiddenInput(attrs={"autocomplete": "off"}), min_value=0)

@@ -98,7 +98,7 @@ class _StepForm(MindsWords, OnceForm, VersionForm):
             required=False,
             widget=forms.Textarea,
         )
-        self.fields["note"].hide_optional = True  # type: ignore[attr-defined]
+        self.fields["note"].hide_optional = True
 
     def step(self) -> dict[str, Any]:
         """What the action wants to know of every step; call it on a valid form."""

@@ -32,7 +32,7 @@ class BeginForm(MindsWords, OnceForm):
         super().__init__(*args, **kwargs)
         self._addresses = {f"{unit.pk}-{body.pk}": (unit, body) for unit, body in addresses}
         several = len({unit.pk for unit, _body in addresses}) > 1
-        self.fields["to"].choices = [  # type: ignore[attr-defined]
+        self.fields["to"].choices = [
             (key, f"{body} (from {unit})" if several else str(body)) for key, (unit, body) in self._addresses.items()
         ]
         if len(addresses) == 1:

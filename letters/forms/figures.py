@@ -43,10 +43,10 @@ class FigureForm(MindsWords, OnceForm, VersionForm):
         self, *args: Any, points: Sequence[Mapping[str, Any]], beside: Sequence[Figure], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["point"].choices = [  # type: ignore[attr-defined]
+        self.fields["point"].choices = [
             (str(at), f"{at + 1}. {FundingCategory(each['category']).label}") for at, each in enumerate(points)
         ]
-        self.fields["point"].choice_hints = {  # type: ignore[attr-defined]
+        self.fields["point"].choice_hints = {
             str(at): f"\u2068{Truncator(each.get('text', '')).chars(90)}\u2069" for at, each in enumerate(points)
         }
         self._beside = {each.key: each for each in beside}
@@ -54,7 +54,7 @@ class FigureForm(MindsWords, OnceForm, VersionForm):
         compared: Any = self.fields["compared"]
         compared.choices = [*((each.key, f"{each.label}: {said(each)}") for each in beside), (ALONE, nothing)]
         compared.choice_hints = {each.key: f"{each.source} {dated(each)}" for each in beside}
-        self.fields["why_alone"].hide_optional = True  # type: ignore[attr-defined]
+        self.fields["why_alone"].hide_optional = True
 
     def layout(self) -> list[Any]:
         """The reason belongs to standing alone."""

@@ -69,9 +69,7 @@ class StepForm(MindsWords, OnceForm, VersionForm):
     def __init__(self, *args: Any, letter: Letter, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         sent_on = letter.sent_on or date.min
-        self.fields["what"].choices = [  # type: ignore[attr-defined]
-            (what, HAPPENED[what]) for what in FOLLOWING.get(letter.state, ())
-        ]
+        self.fields["what"].choices = [(what, HAPPENED[what]) for what in FOLLOWING.get(letter.state, ())]
         self.fields["on"] = ThreeBoxDateField(label="When was that?", earliest=sent_on, latest=timezone.localdate)
         speak_kindly(self.fields)
         self.order_fields(["what", "on", "note"])

@@ -68,7 +68,7 @@ class CosignForm(MindsWords, KindForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("signed_as", "note"):
-            self.fields[name].hide_optional = True  # type: ignore[attr-defined]
+            self.fields[name].hide_optional = True
 
     def layout(self) -> list[Any]:
         """Each answer opens what it needs."""

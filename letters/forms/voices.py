@@ -33,7 +33,7 @@ class AskForm(MindsWords, OnceForm):
     def __init__(self, *args: Any, places: QuerySet[Place], worry: Concern | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.worry = worry
-        self.fields["place"].queryset = places  # type: ignore[attr-defined]
+        self.fields["place"].queryset = places
         if worry is not None:
             del self.fields["place"]
 
@@ -64,11 +64,11 @@ class AnswerForm(MindsWords, VersionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         answer = Quotation.Answer
-        self.fields["text"].hide_optional = True  # type: ignore[attr-defined]
+        self.fields["text"].hide_optional = True
         # The letters of the words tell the font; a form that came back has them as they were typed.
         words = self.data.get("text") if self.is_bound else self.initial.get("text")
         self.fields["text"].widget.attrs["lang"] = line(words or "")["lang"]
-        self.fields["answer"].choice_hints = {  # type: ignore[attr-defined]
+        self.fields["answer"].choice_hints = {
             answer.YES: "The letter says which place of worship said it.",
             answer.UNNAMED: "The letter says “a place of worship in the area”.",
             answer.NO: "Nothing of it stands in the letter. You need not say why.",

@@ -120,7 +120,7 @@ class LetterForm(MindsWords, OnceForm, VersionForm):
         if not self.initial.get("number") and not (self.is_bound and self.data.get("number", "0") != "0"):
             del self.fields["because"]
         # A letter without a beginning can be kept, and not be signed.
-        self.fields["opening"].hide_optional = True  # type: ignore[attr-defined]
+        self.fields["opening"].hide_optional = True
         speak_kindly(self.fields)
         for name, made in self.fields.items():
             if name.startswith("point_"):

@@ -77,7 +77,8 @@ def note_letter(
     numbers = sorted({version.number for version in versions if version is not None})
     if not numbers:
         return
-    said = [page, request.path[:200], role_words(request.user), manner, page, str(request.request_id)]
+    asked = str(request.request_id)  # type: ignore[attr-defined]
+    said = [page, request.path[:200], role_words(request.user), manner, page, asked]
     with connection.cursor() as cursor:
         cursor.execute(NOTE, [letter.pk, numbers, *said])
 

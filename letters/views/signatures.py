@@ -145,7 +145,7 @@ def _committee(request: HttpRequest, letter: Letter, newest: LetterVersion, aske
                     signing.decline(by=request.user, cosignature=asked, note=given["note"])
         except Stale as stale:
             say_why(form, stale)
-            form.data = {**form.data.dict(), "number": str(newest.number)}  # type: ignore[attr-defined]
+            form.data = {**form.data.dict(), "number": str(newest.number)}
         except Refused as refused:
             say_why(form, refused)
         else:

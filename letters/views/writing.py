@@ -136,7 +136,7 @@ def _stale(request: HttpRequest, stale: Stale, typed: Any) -> HttpResponse:
     changed = newest is not None and (base is None or base.pk != newest.pk)
     conflict = Conflict(newest if changed else None, compare(base, newest) if changed and base and newest else [])
     say_why(form, stale, version=letter.version)
-    form.data["number"] = str(newest.number if newest else 0)  # type: ignore[index]
+    form.data["number"] = str(newest.number if newest else 0)
     return _page(request, letter, newest, form, conflict=conflict)
 
 

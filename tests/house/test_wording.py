@@ -100,7 +100,7 @@ def test_every_view_that_asks_writes_the_choice_down() -> None:
         kept = sum(isinstance(node, ast.Name) and node.id == "words_kept" for node in ast.walk(tree))
         assert kept >= len(asking), f"{views} asks on {asking} and keeps {kept} choices"
         pages |= asking
-    assert pages == {each.written_on for each in form_classes() if issubclass(each, MindsWords) and each.asks}
+    assert pages == {each.written_on for each in form_classes() if issubclass(each, MindsWords) and each.asks_first}
 
 
 def _asking(tree: ast.AST) -> Iterator[str]:
@@ -109,7 +109,7 @@ def _asking(tree: ast.AST) -> Iterator[str]:
         if isinstance(node, ast.ImportFrom) and ".forms" in str(node.module):
             for alias in node.names:
                 found = getattr(importlib.import_module(str(node.module)), alias.name)
-                if inspect.isclass(found) and issubclass(found, MindsWords) and found.asks:
+                if inspect.isclass(found) and issubclass(found, MindsWords) and found.asks_first:
                     yield found.written_on
 
 

@@ -1,5 +1,6 @@
 """A supervisor is called away in the middle of a letter: the words are there when the page is opened again."""
 
+from django.db import transaction
 from playwright.sync_api import expect
 
 from tests.browser import Visitor
@@ -8,7 +9,9 @@ from tests.letters import desk
 
 
 def test_words_wait_until_they_are_saved(cast: Cast, visitor: Visitor) -> None:
-    letter = desk.written(cast)
+    # What one reads is bound to a transaction.
+    with transaction.atomic():
+        letter = desk.written(cast)
     page = visitor(cast.supervisor)
     page.goto(f"{letter.get_absolute_url()}write/")
     page.get_by_label("How it begins").fill("We write because")

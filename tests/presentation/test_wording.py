@@ -68,7 +68,7 @@ class NoteForm(MindsWords, KindForm):
 class HintForm(NoteForm):
     """As the above, and nothing has to be decided."""
 
-    asks = False
+    asks_first = False
 
 
 def sent(form: NoteForm) -> dict[str, str]:

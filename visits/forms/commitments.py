@@ -44,7 +44,7 @@ class CommitmentForm(MindsWords, OnceForm):
 
     def __init__(self, *args: Any, owners: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = owners  # type: ignore[attr-defined]
+        self.fields["owner"].queryset = owners
 
 
 class CloseForm(MindsWords, VersionForm):

@@ -61,8 +61,8 @@ class StepForm(MindsWords, VersionForm):
         """Show these steps; with only one to take it is chosen already."""
         offered = list(steps)
         field = self.fields["to"]
-        field.choices = [(step.target, step.label) for step in offered]  # type: ignore[attr-defined]
-        field.choice_hints = {step.target: step.demand for step in offered if step.demand}  # type: ignore[attr-defined]
+        field.choices = [(step.target, step.label) for step in offered]
+        field.choice_hints = {step.target: step.demand for step in offered if step.demand}
         if len(offered) == 1:
             self.initial["to"] = offered[0].target
 

@@ -78,7 +78,7 @@ class AnswerForm(MindsWords, VersionForm):
 
     def __init__(self, *args: Any, visits: QuerySet[Visit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["visit"].queryset = visits  # type: ignore[attr-defined]
+        self.fields["visit"].queryset = visits
 
 
 class TakeBackForm(VersionForm):

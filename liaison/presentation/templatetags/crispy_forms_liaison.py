@@ -194,7 +194,7 @@ def words_notice(form: Any) -> dict[str, Any]:
         return {"notices": []}
     return {
         "notices": form.notices,
-        "asks": form.asks,
+        "asks": form.asks_first,
         "read_by": form.read_by,
         "reasons": form.words_reasons,
         "lack_a_reason": form.words_lack_a_reason,

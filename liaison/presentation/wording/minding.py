@@ -57,16 +57,16 @@ class MindsWords:
     """Mixin for forms with free text about a place: `class NoteForm(MindsWords, KindForm)`.
 
     All boxes that take any text are read, those made for one form alone too; `unminded` names those that are not free
-    text. With `asks` the form is not valid until each phrase is changed or kept with a reason; without, the page only
-    says so. What stood in the box already was decided when it was written. `written_on` is the page as the ledger says
-    it, `read_by` who reads there what was kept.
+    text. With `asks_first` the form is not valid until each phrase is changed or kept with a reason; without, the page
+    only says so. What stood in the box already was decided when it was written. `written_on` is the page as the ledger
+    says it, `read_by` who reads there what was kept.
     The view passes the form to `liaison.places.wording.words_kept`, which keeps the choice.
     """
 
     written_on: str = ""
     read_by: Any = COMMITTEE
     unminded: tuple[str, ...] = ()
-    asks = True
+    asks_first = True
 
     fields: dict[str, Any]
     data: Any
@@ -85,12 +85,12 @@ class MindsWords:
     def full_clean(self) -> None:
         """As ever, and the words are read as they were typed, whatever else is wrong."""
         super().full_clean()  # type: ignore[misc]
-        if self.is_bound:  # type: ignore[attr-defined]
+        if self.is_bound:
             self._mind()
 
     def is_valid(self) -> bool:
         """Not while there is something to decide."""
-        return super().is_valid() and not (self.asks and self.words_undecided)  # type: ignore[misc]
+        return super().is_valid() and not (self.asks_first and self.words_undecided)  # type: ignore[misc]
 
     def _mind(self) -> None:
         found = {name: hits for name in self.minded() if (hits := self._hits(name))}
@@ -114,7 +114,7 @@ class MindsWords:
         self.words_seen = " ".join(_mark(name, hit) for name, hits in found.items() for hit in hits)
 
     def _hits(self, name: str) -> list[Hit]:
-        typed = str(self.data.get(self.add_prefix(name)) or "")  # type: ignore[attr-defined]
+        typed = str(self.data.get(self.add_prefix(name)) or "")
         if not typed.strip():
             return []
         stood = self.stood_before(name)
@@ -122,10 +122,10 @@ class MindsWords:
 
     def stood_before(self, name: str) -> str:
         """What was written in this box, or to be found there, when the page was opened."""
-        return str(self.get_initial_for_field(self.fields[name], name) or "")  # type: ignore[attr-defined]
+        return str(self.get_initial_for_field(self.fields[name], name) or "")
 
     def _sent(self, name: str) -> str:
-        return str(self.data.get(self.add_prefix(name)) or "")  # type: ignore[attr-defined]
+        return str(self.data.get(self.add_prefix(name)) or "")
 
     @property
     def words_choice(self) -> uuid.UUID:
