@@ -10,7 +10,7 @@ from axe_playwright_python.base import AxeResults
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import Client
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from tests.signing_in import sign_in
 
@@ -19,6 +19,9 @@ DESK = {"width": 1280, "height": 900}
 AXE = Path(__file__).parents[1] / "assets" / "node_modules" / "axe-core" / "axe.min.js"
 # What passed is not worth its way from the browser to here: it is many times what failed.
 FIND = "options => axe.run(document, options).then(found => ({violations: found.violations}))"
+# Milliseconds. A busy machine is slow and not wrong: whoever waits for what never comes waits once, to fail.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 Visitor = Callable[..., Page]
 # What the browser complains of where a test asks for a page that is not there, or cuts the line.
 MEANT = ("404", "ERR_CONNECTION_RESET")
@@ -68,7 +71,7 @@ def visitor(browser: Browser, live_server: Any) -> Iterator[Visitor]:
             name = settings.SESSION_COOKIE_NAME
             context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         page.on("console", listen)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         return page
