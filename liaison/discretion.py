@@ -2,7 +2,7 @@
 
 import logging
 import re
-import time
+from datetime import UTC, datetime
 
 # Calendars, invitations, ways into an account, and "not these any more" in a mail.
 BEFORE = ("calendar", "join", "account/messages/stop", "account/password/reset/key", "account/confirm-email")
@@ -18,11 +18,12 @@ UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 class OneLine(logging.Formatter):
     """Moments in UTC; and nobody's words begin a line of their own, so that no entry can be made up."""
 
-    converter = time.gmtime
-    default_time_format = "%Y-%m-%dT%H:%M:%S"
-    default_msec_format = "%s.%03dZ"
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802 -- as below
+        """When it happened, to the millisecond."""
+        moment = datetime.fromtimestamp(record.created, UTC)
+        return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
-    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 -- the name of the standard library
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 -- the standard library's name
         """The line, with what is not to be seen in it written out."""
         return UNSEEN.sub(lambda found: ascii(found.group())[1:-1], super().formatMessage(record))
 

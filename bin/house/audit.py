@@ -77,7 +77,8 @@ def _python(environ: Mapping[str, str]) -> Found:
         here = Path(folder)
         why = "pip-audit could not be installed: check the way to the package index"
         install.run([install.PYTHON, "-m", "venv", here / "venv"], log="audit", failure=why, environ=environ)
-        pip = [here / "venv" / "bin" / "python", "-m", "pip", "install", "-q", "--disable-pip-version-check", PIP_AUDIT]
+        quiet = ("-q", "--disable-pip-version-check")
+        pip: list[str | Path] = [here / "venv" / "bin" / "python", "-m", "pip", "install", *quiet, PIP_AUDIT]
         install.run(pip, log="audit", failure=why, environ=environ)
         # The lock names every package, so that nothing has to be worked out, and nothing is installed.
         _ask(
