@@ -18,25 +18,9 @@ from funding.sections import Progress, Question, Section, read
 from funding.states import State
 from liaison.presentation import words
 
-# By hand, because it is most of the page of an application: four tables, one statement, no further look at the
-# applications, which the caller has fetched as their reader may see them.
-WRITTEN = """
-select w.what, w.application_id, w.key, w.value, w.who, trim(u.rank || ' ' || u.name), w.at, w.for_whom
-  from (
-    select 'round' as what, a.id as application_id, a.ref as key, r.sections::text as value, null::bigint as who,
-           null::timestamptz as at, '' as for_whom
-      from funding_application a join funding_round r on r.id = a.round_id where a.id = any(%(those)s)
-    union all
-    select 'answer', application_id, key, value::text, saved_by_id, saved_at, for_whom
-      from funding_answer where application_id = any(%(those)s)
-    union all
-    select 'mark', application_id, section, '', made_by_id, made_at, ''
-      from funding_sectionmark where application_id = any(%(those)s) and ended_at is null
-    union all
-    select 'declaration', application_id, '', '', made_by_id, made_at, ''
-      from funding_declaration where application_id = any(%(those)s) and voided_at is null
-  ) w left join accounts_user u on u.id = w.who
-"""
+# Four tables, one function of the database (migration 0004), because it is most of the page of an application. It takes
+# no further look at who may see these applications: the caller has fetched them.
+WRITTEN = "select * from app_written(%s::bigint[])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +129,7 @@ def writings_of(applications: Iterable[Application | int]) -> dict[int, Writing]
     marks: dict[int, dict[str, Signed]] = defaultdict(dict)
     declarations: dict[int, Signed] = {}
     with connection.cursor() as cursor:
-        cursor.execute(WRITTEN, {"those": those})
+        cursor.execute(WRITTEN, [those])
         for what, pk, key, value, who, name, at, for_whom in cursor.fetchall():
             if what == "round":
                 rounds[pk] = key, value

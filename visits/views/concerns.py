@@ -41,11 +41,11 @@ def concerns(request: HttpRequest) -> HttpResponse:
     """Worries of the places this person sees, by `?show=`; 25 a page, most urgent first. `?week=`: new in that week."""
     weekly = Weekly.of(request.GET)
     choice = Choice.of(request, [OPEN, MINE if standing(request.user).is_police else YOURS, AGEING, FINISHED])
-    rows = Concern.objects.visible_to(request.user)
+    every = Concern.objects.visible_to(request.user)
     if weekly:
-        rows = rows.filter(weekly.raised).order_by("raised_at", "pk")
+        rows: QuerySet = every.filter(weekly.raised).order_by("raised_at", "pk")
     else:
-        rows = _shown(rows, choice.chosen, request.user)
+        rows = _shown(every, choice.chosen, request.user)
     if choice.place_slug:
         rows = rows.filter(place__slug=choice.place_slug)
     page = Page.of(
