@@ -8,7 +8,7 @@ the cache, and forgotten after two weeks or when the cache is emptied; the log h
 import json
 import logging
 import re
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,7 +29,7 @@ WORD = re.compile(r"[a-z-]{1,24}")
 HOST = re.compile(r"[a-z0-9.-]{1,100}(?::[0-9]{1,5})?")
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Refusal:
     """One kind of refusal: the directive that forbade it, what was refused, and the view of the page."""
 
@@ -93,8 +93,8 @@ def keep(found: list[Refusal]) -> None:
     for each in found:
         logger.warning("A browser refused %s by %s on the page %s.", each.refused, each.directive, each.page)
     key = _key(timezone.localdate())
-    counts: dict[Refusal, int] = cache.get(key, {})
-    for each in found:
+    counts: dict[tuple[str, ...], int] = cache.get(key, {})
+    for each in map(astuple, found):
         if each in counts or len(counts) < KINDS_A_DAY:
             counts[each] = counts.get(each, 0) + 1
     cache.set(key, counts, timedelta(days=DAYS).total_seconds())
@@ -104,11 +104,11 @@ def by_day() -> list[tuple[date, list[tuple[Refusal, int]]]]:
     """The days with reports, the newest first; in each the most frequent first."""
     today = timezone.localdate()
     days = {_key(day): day for day in (today - timedelta(days=number) for number in range(DAYS))}
-    found: dict[str, dict[Refusal, int]] = cache.get_many(days)
+    found: dict[str, dict[tuple[str, ...], int]] = cache.get_many(days)
     return [
-        (day, sorted(found[key].items(), key=lambda pair: (-pair[1], pair[0])))
+        (day, [(Refusal(*told), times) for told, times in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))])
         for key, day in days.items()
-        if found.get(key)
+        if (counts := found.get(key))
     ]
 
 
