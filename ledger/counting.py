@@ -6,7 +6,6 @@ whole, and a month is counted once, when it is over.
 """
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -37,15 +36,6 @@ COMMITTEES = "Committees"
 FORMER = "People without a role at that moment"
 
 
-@dataclass(frozen=True)
-class Counted:
-    """One count: by whom, of what, and how often; None where it is withheld."""
-
-    kind: str
-    what: str
-    times: int | None
-
-
 def kind_of(role: str) -> str:
     """To which kind of reader a role of the read log belongs ("Supervisor, Neighbourhood officer")."""
     held = {each.strip() for each in role.split(",")}
@@ -73,7 +63,9 @@ def count(unit: CommandUnit, month: date) -> dict[str, Any]:
 
 
 def _rows(counted: Counter[tuple[str, str]]) -> list[list[Any]]:
-    return [[kind, what, told(times)] for (kind, what), times in sorted(counted.items())]
+    # What is withheld does not stand there at all: a line without a count would tell that there was one.
+    rows = ((kind, what, told(times)) for (kind, what), times in sorted(counted.items()))
+    return [[kind, what, times] for kind, what, times in rows if times is not None]
 
 
 def _corrections(unit: CommandUnit, since: datetime, until: datetime) -> dict[str, int | None]:

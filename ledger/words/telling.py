@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
-from ledger.words import of_funding, of_letters
+from ledger.words import of_funding, of_ledger, of_letters
 from liaison.audit.ledger import Entry
 from liaison.audit.telling import Change, Names, changes, title
 from liaison.observances.models import Kind, ObservanceDate, Sitting
@@ -331,4 +331,5 @@ STORIES: dict[str, Callable[[Entry, Named], Story]] = {
     "places.KeptWording": _kept_words,
     **of_funding.STORIES,
     **of_letters.STORIES,
+    **of_ledger.STORIES,
 }

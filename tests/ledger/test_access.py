@@ -58,7 +58,6 @@ def test_counts_are_rounded_and_small_ones_withheld(cast: Cast, client_of: Clien
     assert newest.month == last_month()
     assert newest.figures["pages"] == [
         ["Neighbourhood officers", "Place page", 15],
-        ["Supervisors and commanders", "Place page", None],
     ]
     assert newest.figures["taken"] == [["Supervisors and commanders", "Export", 5]]
     said = page.content.decode()
