@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.forms import ModelForm
 from django.http import HttpRequest
 
@@ -17,6 +18,7 @@ class RuleAdmin(PortalAdmin):
     list_display = ("kind", "time", "reviewer", "is_proposal")
     list_filter = ("reviewer", "is_proposal")
     readonly_fields = ("kind", "version")
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         """Never."""

@@ -33,7 +33,8 @@ class Counted:
 
 def scope_of(rule: Rule, kind: Kind) -> str:
     """The look-up that says whose a row is; "" where nobody decides each time."""
-    return {Rule.Reviewer.LEADERS: kind.unit, Rule.Reviewer.COMMITTEE: kind.place}.get(rule.reviewer, "")
+    lookups: dict[str, str] = {Rule.Reviewer.LEADERS: kind.unit, Rule.Reviewer.COMMITTEE: kind.place}
+    return lookups.get(rule.reviewer, "")
 
 
 def due_under(rule: Rule, now: datetime) -> Iterator[Counted]:
@@ -106,10 +107,10 @@ def count(rule: Rule, now: datetime) -> None:
             known.before, known.counted_at = limit, now
             rows.append(known)
     for row in rows:
+        scope: dict[str, Any] = {"unit_id": row.unit_id, "place_id": row.place_id}
         Due.objects.update_or_create(
             rule=rule,
-            unit_id=row.unit_id,
-            place_id=row.place_id,
+            **scope,
             defaults={
                 "before": row.before,
                 "number": row.number,

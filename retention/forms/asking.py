@@ -69,6 +69,10 @@ class AnswerForm(VersionForm):
     )
     submit_label = "Send the answer"
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ground"].hide_optional = True  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, Any]:
         """A refusal names its ground."""
         cleaned = super().clean() or self.cleaned_data

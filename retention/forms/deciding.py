@@ -46,6 +46,11 @@ class DecideForm(MindsWords, OnceForm):
     )
     submit_label = "Record the decision"
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("reason", "keep_until"):
+            self.fields[name].hide_optional = True  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, Any]:
         """Keeping has a reason and an end."""
         cleaned = super().clean() or self.cleaned_data

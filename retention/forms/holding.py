@@ -48,6 +48,8 @@ class HoldForm(OnceForm):
         super().__init__(*args, **kwargs)
         places = Place.objects.seen_in_full_by(user).filter(unit=unit)
         self.fields["place"].queryset = places  # type: ignore[attr-defined]
+        for name in ("place", "application", "letter", "person"):
+            self.fields[name].hide_optional = True  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Find the thing that is meant, within what this person sees."""

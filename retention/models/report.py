@@ -48,3 +48,17 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit}: {self.month:%B %Y}"
+
+    @property
+    def told(self) -> list[dict[str, Any]]:
+        """The lines of rules under which anything was due, held or decided; withheld ones too."""
+        return [row for row in self.figures["rules"] if not _is_quiet(row)]
+
+    @property
+    def quiet(self) -> list[str]:
+        """What the others are about."""
+        return [row["label"] for row in self.figures["rules"] if _is_quiet(row)]
+
+
+def _is_quiet(row: dict[str, Any]) -> bool:
+    return all(value == 0 for name, value in row.items() if name not in ("kind", "label"))

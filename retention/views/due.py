@@ -43,8 +43,10 @@ class Line:
 
     @property
     def examples(self) -> list[tuple[str, Any]]:
-        """References with the day on which each ended."""
-        return [(each["ref"], parse_date(each["on"])) for each in self.due.examples]
+        """References with the day on which each ended; of a week the day says it all."""
+        return [
+            (each["ref"] if each["ref"] != each["on"] else "", parse_date(each["on"])) for each in self.due.examples
+        ]
 
 
 def line_of(due: Due) -> Line:
@@ -61,7 +63,8 @@ def due_list(request: HttpRequest) -> HttpResponse:
     shown = counted.exclude(number=0, held=0).order_by("place__name", "unit__name", "rule__kind")
     lines = [line_of(due) for due in shown]
     holds, decisions = _holds(request), _newest(request)
-    named = [row.place for row in (*(line.due for line in lines), *holds, *decisions) if row.place is not None]
+    rows: tuple[Any, ...] = (*(line.due for line in lines), *holds, *decisions)
+    named = [row.place for row in rows if row.place is not None]
     note_reading(request, "Due for erasure", named)
     context = {
         "lines": [line for line in lines if line.is_open],
@@ -91,7 +94,7 @@ def _newest(request: HttpRequest) -> Sequence[Decision]:
     return [told(decision) for decision in decisions[:NEWEST]]
 
 
-def told(decision: Decision) -> Any:
+def told(decision: Any) -> Any:
     """A decision with the plain name of what it is about."""
     decision.label = KINDS[decision.rule.kind].label if decision.rule.kind in KINDS else decision.rule.kind
     return decision
