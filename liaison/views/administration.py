@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from liaison.accounts.proving import recently_proven
 from liaison.accounts.roles import Role
@@ -65,6 +66,10 @@ class AdministrationSite(admin.AdminSite):
         """Whoever adds or changes something here has proven lately that it is them."""
         changes = getattr(view, "__name__", "") in CHANGING and isinstance(getattr(view, "__self__", None), PortalAdmin)
         return super().admin_view(recently_proven(view) if changes else view, cacheable)
+
+    def password_change(self, request: HttpRequest, extra_context: object = None) -> Any:
+        """Passwords are changed in one place, which tells their owner by mail."""
+        return redirect("account_change_password")
 
     def login(self, request: HttpRequest, extra_context: object = None) -> HttpResponse:
         """There is one door for everybody; whoever is in already and may not come here learns nothing."""
