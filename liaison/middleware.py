@@ -90,7 +90,10 @@ class RefuseLongRequests:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass it on."""
+        """Pass it on, unless its length is no number: a server before us would have said so."""
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not (length.isascii() and length.isdecimal()):
+            raise BadRequest("The length of a request is a number.")
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Callable[..., HttpResponse], *_rest: Any) -> HttpResponse | None:

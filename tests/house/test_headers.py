@@ -98,6 +98,8 @@ def _broken(error: Exception) -> Callable[..., HttpResponse]:
     [
         (400, "GET", "/places/?q=%00", {}),
         (400, "GET", "/", {"HTTP_HOST": "evil.test"}),
+        (400, "POST", "/account/login/", {"CONTENT_LENGTH": "x"}),
+        (400, "POST", "/account/login/", {"CONTENT_LENGTH": "-1"}),
         (403, "POST", "/account/login/", {}),
         (404, "GET", "/nothing/here/", {}),
         (405, "TRACE", "/never-recorded/", {}),
