@@ -1,4 +1,4 @@
-"""Measure what guessing, replaying and claiming get: 10,000 passwords over 100 addresses, against the portal's own code.
+"""What guessing, replaying and claiming get: 10,000 passwords over 100 addresses, against the portal's own code.
 
 The tests marked `auth` ask the portal through Django's test client with the clock moved by hand, since a quarter of an
 hour of waiting is part of the demand; passwords are hashed by Argon2 as in production. Prints one line a demand: name,

@@ -13,6 +13,7 @@ import sys
 import time
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -88,7 +89,7 @@ def _cost_of_an_update() -> float:
     visit = Visit.objects.create(
         place=cast.madina,
         starts_at=timezone.now(),
-        ends_at=timezone.now() + timezone.timedelta(hours=1),
+        ends_at=timezone.now() + timedelta(hours=1),
         planned_by=cast.officer,
         planned_at=timezone.now(),
     )

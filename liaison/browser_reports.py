@@ -94,9 +94,9 @@ def keep(found: list[Refusal]) -> None:
         logger.warning("A browser refused %s by %s on the page %s.", each.refused, each.directive, each.page)
     key = _key(timezone.localdate())
     counts: dict[tuple[str, ...], int] = cache.get(key, {})
-    for each in map(astuple, found):
-        if each in counts or len(counts) < KINDS_A_DAY:
-            counts[each] = counts.get(each, 0) + 1
+    for kind in map(astuple, found):
+        if kind in counts or len(counts) < KINDS_A_DAY:
+            counts[kind] = counts.get(kind, 0) + 1
     cache.set(key, counts, timedelta(days=DAYS).total_seconds())
 
 

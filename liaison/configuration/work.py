@@ -96,8 +96,8 @@ PROPOSE_SECONDS = env.float("PROPOSE_SECONDS", default=30.0)
 PROPOSE_SECONDS_WHEN_LARGE = env.float("PROPOSE_SECONDS_WHEN_LARGE", default=60.0)
 PROPOSE_LARGE = env.int("PROPOSE_LARGE", default=100)
 
-# History is sealed each night (liaison.audit.chain). The key signs seals: 32 random bytes in base64; whoever only checks
-# needs the public one. The seals are also written to this file, one JSON object a line, to be carried to another machine.
+# History is sealed each night (liaison.audit.chain). The key signs seals: 32 random bytes in base64; whoever only
+# checks needs the public one. The seals are also written to this file, one JSON object a line, to be carried elsewhere.
 LEDGER_SIGNING_KEY = env("LEDGER_SIGNING_KEY", default="")
 LEDGER_PUBLIC_KEY = env("LEDGER_PUBLIC_KEY", default="")
 LEDGER_SEALS_FILE = env("LEDGER_SEALS_FILE", default="")

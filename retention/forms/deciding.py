@@ -49,7 +49,7 @@ class DecideForm(MindsWords, OnceForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("reason", "keep_until"):
-            self.fields[name].hide_optional = True  # type: ignore[attr-defined]
+            self.fields[name].hide_optional = True
 
     def clean(self) -> dict[str, Any]:
         """Keeping has a reason and an end."""
