@@ -49,7 +49,8 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "HTTP_ORIGIN": ("null", "https://evil.test", "http://["),
     "HTTP_SEC_FETCH_SITE": ("cross-site", "x"),
     "HTTP_USER_AGENT": ("", "x" * 3000, "\x1b[31m", "<script>"),
-    "CONTENT_LENGTH": ("-1", "x", "0", "5", "999999"),
+    # None that promises more than is sent: the test client itself breaks off there, and a server waits for the rest.
+    "CONTENT_LENGTH": ("-1", "x", "0", "1e3", "\xb2"),
 }
 PARAMETERS = (
     "place visit concern request gathering date day page before only show kind on unit q team when to next week"
