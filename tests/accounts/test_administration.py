@@ -20,7 +20,7 @@ TABLES = ["accounts_user", "places_commandunit", "places_neighbourhoodteam", "pl
           "places_membership", "places_invitation", "outbox_message", "outbox_heartbeat",
           "rosters_dutyrules", "rosters_shiftpattern",
           "funding_scheme", "funding_supplier", "funding_round", "funding_nationalfigure",
-          "letters_oversightbody"]  # fmt: skip
+          "letters_oversightbody", "retention_rule"]  # fmt: skip
 
 
 def registered() -> set[str]:

@@ -56,6 +56,7 @@ def test_every_form_is_tried(forms: list[tuple[str, str, str, PageForm]]) -> Non
     tried = {name for name, *_rest in forms}
     posted = {name for name, pages in PAGES.items() if any(200 in p.post for p in pages)}
     without = {"join", "visits:commitment_make", "places:timetable", "places:contact_end", "letters:send"}
+    without |= {"retention:request"}
     assert {name for name in posted if not name.startswith("admin:")} - tried <= without
     assert len(forms) * POSTS_PER_FORM >= 2000
 

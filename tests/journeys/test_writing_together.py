@@ -5,6 +5,9 @@ from collections.abc import Callable
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page, expect
@@ -185,15 +188,21 @@ def sign_in(page: Page, user: User) -> None:
     page.get_by_label("E-mail address").fill(user.email)
     page.get_by_label("Password", exact=True).fill("a-long-password-1")
     page.get_by_role("button", name="Sign in", exact=True).click()
+    with database_role("worker"):
+        spare = RecoveryCodes(Authenticator.objects.get(user=user, type="recovery_codes")).get_unused_codes()[0]
+    page.get_by_label("code").fill(spare)
+    page.get_by_role("button", name="Go on").click()
 
 
 @pytest.fixture
 def sara(cast: Cast) -> User:
-    """She knows her password, and has shown that the address is hers."""
+    """She knows her password, has shown that the address is hers, and keeps spare codes beside an app."""
     with database_role("worker"):
         cast.secretary.set_password("a-long-password-1")
         cast.secretary.save()
         EmailAddress.objects.create(user=cast.secretary, email=cast.secretary.email, verified=True, primary=True)
+        TOTP.activate(cast.secretary, generate_totp_secret())
+        RecoveryCodes.activate(cast.secretary)
     return cast.secretary
 
 
