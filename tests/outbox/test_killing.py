@@ -150,7 +150,7 @@ def test_two_beats_a_killed_worker_and_an_emptied_redis(crowd: Cast, tmp_path: P
         assert set(reminders().values_list("state", flat=True)) == {"sent"}
         assert reminders().count() == 2 * VISITS
         ids = list(DemoMail.objects.values_list("message_id", flat=True))
-    assert len(ids) == len(set(ids)) == Message.objects.count()
+        assert len(ids) == len(set(ids)) == Message.objects.count()
 
 
 def test_plain_smtp_loses_nothing_and_repeats_at_most_what_was_in_flight(crowd: Cast) -> None:
