@@ -121,7 +121,7 @@ def test_anything_but_ok_is_refused(clamd: Callable[[Answering], Clamd], answeri
     with pytest.raises(Unfit) as unfit:
         viruses.scan(b"a file", server.address, 0.5)
     assert unfit.value.sentence == sentence
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 5
 
 
 def test_when_it_is_down_nothing_is_taken(tmp_path: Path) -> None:

@@ -1,14 +1,15 @@
 """What forbids an officer a window, what speaks against it, what speaks for it."""
 
-import time as clock
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from liaison.rosters.duty import DAY
+from tests.timing import processor_seconds
 from tests.visits.suitability.stage import (
     ADA,
     BEN,
@@ -291,7 +292,6 @@ def test_sixty_windows_and_two_hundred_officers_take_less_than_a_second() -> Non
         wishes={pk: Wishes(break_at_sunset=True) for pk in officers},
     )
     for strictly in (True, False):
-        began = clock.process_time()
-        judged = judge_all(windows, known, for_proposal=strictly)
-        assert clock.process_time() - began < 1
+        judged, seconds = processor_seconds(partial(judge_all, windows, known, for_proposal=strictly), tries=3)
+        assert seconds < 1
         assert len(judged) == 12_000
