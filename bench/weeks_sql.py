@@ -30,8 +30,8 @@ from django.utils import timezone  # noqa: E402
 from bench.queries import AROUND  # noqa: E402
 from dashboard.figures.counting import count  # noqa: E402
 from dashboard.scopes import scopes_of  # noqa: E402
-from dashboard.weeks import Week  # noqa: E402
 from liaison.db.acting import acting_as  # noqa: E402
+from liaison.observances.weeks import Week  # noqa: E402
 
 EMAIL = "commander@demo.test"
 ROUNDS = 25

@@ -7,9 +7,9 @@ from django.db import connection, transaction
 
 from dashboard.briefings.waiting import ring_after_commit
 from dashboard.models import Briefing
-from dashboard.weeks import Week
 from liaison.accounts.roles import Role
 from liaison.db.once import once
+from liaison.observances.weeks import Week
 from liaison.places.access import standing
 from liaison.places.models import CommandUnit
 from liaison.refusals import Refused

@@ -7,8 +7,8 @@ from django.http import HttpRequest
 
 from dashboard.figures.shape import WeekFigures
 from dashboard.scopes import Scope
-from dashboard.weeks import Week
 from liaison.audit.models import Consultation
+from liaison.observances.weeks import Week
 from liaison.places.consulting import note_reading
 from liaison.places.models import Place
 

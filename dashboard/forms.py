@@ -9,7 +9,7 @@ from dashboard import wording
 from dashboard.exports.purposes import Purpose, leaves_the_unit
 from dashboard.scopes import Scope
 from dashboard.tables import ALL, ALL_TITLE, INSIDE, OUTSIDE, OUTSIDE_TITLE
-from dashboard.weeks import Week
+from liaison.observances.weeks import Week
 from liaison.presentation.forms import KindForm
 from liaison.presentation.resending import OnceForm
 

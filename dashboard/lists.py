@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from dashboard.scopes import Scope
-from dashboard.weeks import Week
+from liaison.observances.weeks import Week
 from visits.models import Visit
 
 

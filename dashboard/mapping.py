@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from dashboard.figures import statement
 from dashboard.scopes import Scope
-from dashboard.weeks import Week
 from liaison.accounts.roles import Role
+from liaison.observances.weeks import Week
 from liaison.places.access import standing
 from liaison.places.models import Place
 from liaison.presentation import words

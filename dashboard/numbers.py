@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from dashboard.figures.shape import Share, WeekFigures
 from dashboard.lists import Lists
 from dashboard.telling import board_of
-from dashboard.weeks import Week
 from dashboard.wording import against
 from liaison.observances.jumuah import FRIDAY
+from liaison.observances.weeks import Week
 
 
 @dataclass(frozen=True)

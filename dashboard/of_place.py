@@ -14,10 +14,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dashboard import labels
-from dashboard.weeks import Week
 from dashboard.wording import counted, days_of, listed
 from liaison.accounts.roles import Permission
 from liaison.observances.clock import wall_clock
+from liaison.observances.weeks import Week
 from liaison.places.models import Place
 from liaison.presentation import words
 from visits import workflow

@@ -11,7 +11,7 @@ from dashboard.figures.counting import count
 from dashboard.figures.keeping import kept
 from dashboard.figures.shape import WeekFigures
 from dashboard.scopes import Scope
-from dashboard.weeks import Week
+from liaison.observances.weeks import Week
 
 log = logging.getLogger(__name__)
 

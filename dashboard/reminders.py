@@ -14,9 +14,9 @@ from dashboard import wording
 from dashboard.briefings.waiting import look_after
 from dashboard.figures.keeping import keep_weeks
 from dashboard.models import Briefing
-from dashboard.weeks import Week
 from liaison.accounts.roles import Role
 from liaison.observances.clock import wall_clock
+from liaison.observances.weeks import Week
 from liaison.outbox.kinds import Draft, Letter, Letters, group, kind
 from liaison.outbox.models import Message
 from liaison.outbox.planning import chore, planner

@@ -10,7 +10,7 @@ from statistics import median_low
 from django.utils import dateformat
 
 from dashboard.figures.shape import Ahead, Coverage, Share, TrendPoint, Visits, WeekFigures
-from dashboard.weeks import Week
+from liaison.observances.weeks import Week
 
 
 def days_of(week: Week) -> str:

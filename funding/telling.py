@@ -5,7 +5,6 @@ what, when, and where to read on. The rows name no place, so that those who look
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -56,8 +55,7 @@ def _tell(name: str, thing: Any, people: Iterable[int], by: int | None) -> None:
 
 def drafts(name: str, thing: Any, people: Iterable[int], due_at: datetime) -> list[Draft]:
     """Drafts that tell each of these people about one row that hangs on an application, without naming its place."""
-    made = news(name, thing, people, now=due_at, application=thing.application_id)
-    return [replace(draft, place=None) for draft in made]
+    return news(name, thing, people, now=due_at, names_place=False, application=thing.application_id)
 
 
 def _still(*, whole: bool) -> Audience:

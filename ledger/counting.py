@@ -6,9 +6,10 @@ whole, and a month is counted once, when it is over.
 """
 
 from collections import Counter
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
@@ -16,11 +17,12 @@ from django.utils import timezone
 from dashboard.figures.shape import Share
 from dashboard.withholding import told, told_of
 from ledger.models import AccessMonth, Correction
-from ledger.models.correction import ANSWER_WITHIN
 from liaison.accounts.roles import Role
 from liaison.audit.models import Consultation
+from liaison.observances.clock import wall_clock
 from liaison.outbox.bell import ring
 from liaison.places.models import CommandUnit
+from visits.models.request import ANSWER_WITHIN
 
 TASK = "ledger.count_readings"
 MONTHS = 12
@@ -79,21 +81,12 @@ def _corrections(unit: CommandUnit, since: datetime, until: datetime) -> dict[st
 
 
 def _span(month: date) -> tuple[datetime, datetime]:
-    following = (month + timedelta(days=32)).replace(day=1)
-    return _midnight(month), _midnight(following)
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time(0)))
+    return wall_clock(month, time(0)), wall_clock(month + relativedelta(months=1), time(0))
 
 
 def months_before(today: date) -> list[date]:
     """The first days of the months that are over, the newest first."""
-    found, day = [], today.replace(day=1)
-    for _month in range(MONTHS):
-        day = (day - timedelta(days=1)).replace(day=1)
-        found.append(day)
-    return found
+    return [today.replace(day=1) - relativedelta(months=number) for number in range(1, MONTHS + 1)]
 
 
 def due(now: datetime) -> list[tuple[CommandUnit, date]]:

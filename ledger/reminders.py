@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 
 from ledger import counting, sealing, waiting
 from ledger.models import Correction
-from ledger.models.correction import ANSWER_WITHIN
 from liaison.outbox.kinds import Draft, Letter, Letters, each, kind, news
 from liaison.outbox.models import Message
 from liaison.outbox.planning import chore, planner
 from liaison.places import recipients
 from liaison.places.messages import FROM_PLACES
 from liaison.presentation import words
+from visits.models.request import ANSWER_WITHIN
 
 UNANSWERED = "ledger.correction-unanswered"
 REMIND_FOR = timedelta(days=14)

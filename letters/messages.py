@@ -5,7 +5,7 @@ where to read on. The rows name no place either, so that those who look after ma
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db import models
@@ -14,11 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from letters.models import CoSignature, Letter, LetterVersion, Quotation
-from liaison.accounts.models import User
 from liaison.accounts.roles import Role
 from liaison.outbox.actions import enqueue
-from liaison.outbox.kinds import Audience, Draft, Letters, each, group, kind
 from liaison.outbox.kinds import Letter as Mail
+from liaison.outbox.kinds import Letters, each, group, kind, news
 from liaison.outbox.models import Message
 from liaison.places import recipients
 from liaison.places.access import standing
@@ -96,44 +95,8 @@ def sent(letter: Letter, version: LetterVersion) -> None:
     _tell(SENT_TO_READER, letter, recipients.holders(letter.unit_id, Role.OVERSIGHT))
 
 
-def drafts(
-    name: str, thing: Any, people: Iterable[int], *, now: datetime, besides: str = "", keep: timedelta = KEPT
-) -> list[Draft]:
-    """Drafts that tell each of these people (primary keys) about one row, without naming its place."""
-    return [
-        Draft(
-            key=f"{name}:{thing.pk}{besides and ':' + besides}:user:{person}",
-            kind=name,
-            due_at=now,
-            expires_at=now + keep,
-            to=person,
-            about={"pk": thing.pk},
-        )
-        for person in dict.fromkeys(people)
-    ]
-
-
 def _tell(name: str, thing: Any, people: Iterable[int], *, besides: str = "") -> None:
-    enqueue(drafts(name, thing, people, now=timezone.now(), besides=besides))
-
-
-def still_reading(model: type[models.Model]) -> Audience:
-    """Those whose recipient may read the row now; two queries a person."""
-
-    def still(messages: Sequence[Message]) -> set[int]:
-        asked: dict[int, set[int]] = {}
-        for message in messages:
-            if message.to_id is not None:
-                asked.setdefault(message.to_id, set()).add(message.about["pk"])
-        rows: Any = model._default_manager
-        seen = {
-            (person.pk, pk)
-            for person in User.objects.filter(pk__in=asked, is_active=True)
-            for pk in rows.visible_to(person).filter(pk__in=asked[person.pk]).values_list("pk", flat=True)
-        }
-        return {message.pk for message in messages if (message.to_id, message.about["pk"]) in seen}
-
-    return still
+    enqueue(news(name, thing, people, now=timezone.now(), besides=besides, keep=KEPT, names_place=False))
 
 
 Write = Callable[[Message, Any], Mail | None]
@@ -146,7 +109,7 @@ def about(name: str, model: type[models.Model], *related: str) -> Callable[[Writ
         def compose(messages: Sequence[Message]) -> Letters:
             return each(messages, model._default_manager.select_related(*related), write)
 
-        kind(name, LETTERS, still_reading(model))(compose)
+        kind(name, LETTERS, recipients.still_reading(model))(compose)
         return write
 
     return register

@@ -9,10 +9,10 @@ from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from letters.messages import about, drafts
+from letters.messages import about
 from letters.models import Letter, LetterStep
 from liaison.accounts.roles import Role
-from liaison.outbox.kinds import Draft
+from liaison.outbox.kinds import Draft, news
 from liaison.outbox.kinds import Letter as Mail
 from liaison.outbox.models import Message
 from liaison.outbox.planning import planner
@@ -52,7 +52,7 @@ def replies(now: datetime) -> Iterator[Draft]:
         soon = letter.reply_due_on - timedelta(days=settings.REMINDERS["letter_days_before"])
         name, day = (CHASE, chase) if chase <= today else (DUE_SOON, soon)
         at = wall_time(day, "daily")
-        yield from drafts(name, letter, people, now=at, besides=day.isoformat(), keep=WORTH_SAYING_FOR)
+        yield from news(name, letter, people, now=at, besides=day.isoformat(), keep=WORTH_SAYING_FOR, names_place=False)
 
 
 @about(DUE_SOON, Letter)

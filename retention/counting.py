@@ -84,40 +84,22 @@ def count_all(now: datetime) -> None:
 @transaction.atomic
 def count(rule: Rule, now: datetime) -> None:
     """Count one rule anew."""
-    found = list(due_under(rule, now))
+    found = {(one.unit_id, one.place_id): one for one in due_under(rule, now)}
     limit = moment_before(now, rule.months, rule.days)
-    rows = [
-        Due(
-            rule=rule,
-            unit_id=one.unit_id,
-            place_id=one.place_id,
-            before=one.before,
-            number=one.number,
-            held=one.held,
-            oldest_on=one.oldest_on,
-            examples=one.examples,
-            counted_at=now,
-        )
-        for one in found
-    ]
-    scopes = {(one.unit_id, one.place_id) for one in found}
-    for known in Due.objects.filter(rule=rule):
-        if (known.unit_id, known.place_id) not in scopes:
-            known.number, known.held, known.oldest_on, known.examples = 0, 0, None, []
-            known.before, known.counted_at = limit, now
-            rows.append(known)
-    for row in rows:
-        scope: dict[str, Any] = {"unit_id": row.unit_id, "place_id": row.place_id}
+    known = Due.objects.filter(rule=rule).values_list("unit_id", "place_id")
+    for scope in {*found, *known}:
+        counted = found.get(scope) or Counted(rule, *scope, limit)
+        whose: dict[str, Any] = {"unit_id": counted.unit_id, "place_id": counted.place_id}
         Due.objects.update_or_create(
             rule=rule,
-            **scope,
+            **whose,
             defaults={
-                "before": row.before,
-                "number": row.number,
-                "held": row.held,
-                "oldest_on": row.oldest_on,
-                "examples": row.examples,
-                "counted_at": row.counted_at,
+                "before": counted.before,
+                "number": counted.number,
+                "held": counted.held,
+                "oldest_on": counted.oldest_on,
+                "examples": counted.examples,
+                "counted_at": now,
             },
         )
 

@@ -1,7 +1,7 @@
 """What is said about requests of people: that one came, and that it was answered. No mail says what was found."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from liaison.accounts.roles import Role
 from liaison.outbox.actions import enqueue
-from liaison.outbox.kinds import Draft, Letter, Letters, each, group, kind
+from liaison.outbox.kinds import Letter, Letters, each, group, kind, news
 from liaison.outbox.models import Message
 from liaison.places import recipients
 from liaison.places.access import standing
@@ -34,23 +34,6 @@ RETENTION = group(
 )
 
 
-def drafts(
-    name: str, pk: int, people: Iterable[int], *, now: datetime, besides: str = "", keep: timedelta
-) -> list[Draft]:
-    """Drafts that tell each of these people (primary keys) about one row."""
-    return [
-        Draft(
-            key=f"{name}:{pk}{besides and ':' + besides}:user:{person}",
-            kind=name,
-            due_at=now,
-            expires_at=now + keep,
-            to=person,
-            about={"pk": pk},
-        )
-        for person in dict.fromkeys(people)
-    ]
-
-
 def administrators(request: SubjectRequest) -> list[int]:
     """Who answers this request: the administrators of its unit, without the person who asked."""
     return recipients.without(recipients.holders(request.unit_id, Role.ADMINISTRATOR), request.person_id)
@@ -59,12 +42,13 @@ def administrators(request: SubjectRequest) -> list[int]:
 def asked(request: SubjectRequest) -> None:
     """Tell the administrators of the unit, unless one of them entered it."""
     people = recipients.without(administrators(request), request.entered_by_id)
-    enqueue(drafts(ASKED, request.pk, people, now=timezone.now(), keep=timedelta(days=14)))
+    enqueue(news(ASKED, request, people, now=timezone.now(), keep=timedelta(days=14), names_place=False))
 
 
 def answered(request: SubjectRequest) -> None:
     """Tell the person who asked."""
-    enqueue(drafts(ANSWERED, request.pk, [request.person_id], now=timezone.now(), keep=timedelta(days=14)))
+    people = [request.person_id]
+    enqueue(news(ANSWERED, request, people, now=timezone.now(), keep=timedelta(days=14), names_place=False))
 
 
 def still_answering(messages: Sequence[Message]) -> set[int]:

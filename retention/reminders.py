@@ -2,22 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from liaison.accounts.models import User
 from liaison.accounts.roles import Role
-from liaison.outbox.kinds import Draft, Letter, Letters, each, kind
+from liaison.outbox.kinds import Draft, Letter, Letters, each, kind, news
 from liaison.outbox.models import Message
 from liaison.outbox.planning import planner
 from liaison.places import recipients
 from liaison.places.reminders import wall_time
 from liaison.presentation import words
-from retention.messages import RETENTION, administrators, drafts, still_answering
+from retention.messages import RETENTION, administrators, still_answering
 from retention.models import Hold, Report, SubjectRequest
 from retention.reporting import month_before
 
@@ -35,7 +33,9 @@ def requests_due(now: datetime) -> Iterator[Draft]:
         for before in DAYS_BEFORE:
             at = wall_time(request.due_on - timedelta(days=before), "daily")
             people = administrators(request)
-            yield from drafts(REQUEST_DUE, request.pk, people, now=at, besides=f"{before}", keep=WORTH_SAYING_FOR)
+            yield from news(
+                REQUEST_DUE, request, people, now=at, besides=f"{before}", keep=WORTH_SAYING_FOR, names_place=False
+            )
 
 
 @kind(REQUEST_DUE, None, still_answering)
@@ -64,26 +64,10 @@ def holds_due(now: datetime) -> Iterator[Draft]:
         for before in DAYS_BEFORE:
             at = wall_time(hold.review_on - timedelta(days=before), "daily")
             besides = f"{hold.review_on.isoformat()}:{before}"
-            yield from drafts(HOLD_DUE, hold.pk, people, now=at, besides=besides, keep=WORTH_SAYING_FOR)
+            yield from news(HOLD_DUE, hold, people, now=at, besides=besides, keep=WORTH_SAYING_FOR, names_place=False)
 
 
-def _reads(rows: Any) -> Any:
-    def still(messages: Sequence[Message]) -> set[int]:
-        asked: dict[int, set[int]] = {}
-        for message in messages:
-            if message.to_id is not None:
-                asked.setdefault(message.to_id, set()).add(message.about["pk"])
-        seen = {
-            (person.pk, pk)
-            for person in User.objects.filter(pk__in=asked, is_active=True)
-            for pk in rows.visible_to(person).filter(pk__in=asked[person.pk]).values_list("pk", flat=True)
-        }
-        return {message.pk for message in messages if (message.to_id, message.about["pk"]) in seen}
-
-    return still
-
-
-@kind(HOLD_DUE, RETENTION, _reads(Hold.objects))
+@kind(HOLD_DUE, RETENTION, recipients.still_reading(Hold))
 def write_hold_due(messages: Sequence[Message]) -> Letters:
     """While it stands and nobody has looked since."""
 
@@ -106,10 +90,10 @@ def reports(now: datetime) -> Iterator[Draft]:
     readers = {Report.Audience.UNIT: Role.COMMANDER, Report.Audience.OVERSIGHT: Role.OVERSIGHT}
     for report in Report.objects.filter(month=month_before(now)).order_by("pk"):
         people = recipients.holders(report.unit_id, readers[Report.Audience(report.audience)])
-        yield from drafts(REPORT, report.pk, people, now=report.made_at, keep=timedelta(days=7))
+        yield from news(REPORT, report, people, now=report.made_at, keep=timedelta(days=7), names_place=False)
 
 
-@kind(REPORT, RETENTION, _reads(Report.objects))
+@kind(REPORT, RETENTION, recipients.still_reading(Report))
 def write_report(messages: Sequence[Message]) -> Letters:
     """It says no number."""
 

@@ -8,13 +8,13 @@ from django.db import transaction
 from django.db.models import F, Q, Sum
 from django.utils import timezone
 
+from dashboard.withholding import SMALLEST
+from liaison.observances.clock import wall_clock
 from liaison.places.models import CommandUnit
 from retention.kinds import KINDS
 from retention.models import Decision, Due, Hold, Report, Rule, SubjectRequest
-from retention.times import LONDON, months_later
+from retention.times import months_later
 
-FEWEST = 5
-"""With fewer, a count tells about somebody; zero tells about nobody."""
 COLUMNS = ("due", "held", "decided", "erased", "kept")
 
 
@@ -50,8 +50,8 @@ def figures_of(unit: CommandUnit, month: date) -> dict[str, Any]:
     `due` and `held` are as last counted, the others of that month. What committees decide about their own is theirs
     and stands in no report.
     """
-    begin = datetime.combine(month, time(0), LONDON)
-    end = datetime.combine(months_later(month, 1), time(0), LONDON)
+    begin = wall_clock(month, time(0))
+    end = wall_clock(months_later(month, 1), time(0))
     due = {row["rule__kind"]: row for row in Due.objects.filter(unit=unit).values("rule__kind", "number", "held")}
     made = Decision.objects.filter(unit=unit, decided_at__gte=begin, decided_at__lt=end)
     decided = Counter(made.values_list("rule__kind", "answer"))
@@ -102,5 +102,6 @@ def withheld(figures: dict[str, Any]) -> dict[str, Any]:
 
 
 def _line(row: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-    small = any(0 < row[name] < FEWEST for name in names)
+    # With fewer, a count tells about somebody; zero tells about nobody.
+    small = any(0 < row[name] < SMALLEST for name in names)
     return {name: None if small and name in names else value for name, value in row.items()}

@@ -13,7 +13,7 @@ from dashboard import wording
 from dashboard.charts import of_week
 from dashboard.figures.shape import Ahead, Decision, Share, WeekFigures
 from dashboard.tables import NOBODY, Cell, Row, Table, in_words, tables_of
-from dashboard.weeks import Week
+from liaison.observances.weeks import Week
 from liaison.presentation import words
 from liaison.presentation.texts import clean, line, lines
 

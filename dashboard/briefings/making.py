@@ -13,7 +13,7 @@ from dashboard.figures.keeping import known_then, to_json
 from dashboard.figures.shape import WeekFigures
 from dashboard.models import Briefing
 from dashboard.scopes import Scope
-from dashboard.weeks import Week
+from liaison.observances.weeks import Week
 from liaison.presentation.typesetting import page_count, typeset
 
 TEMPLATE = Path(__file__).parent / "briefing.typ"

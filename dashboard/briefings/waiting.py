@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from dashboard.models import Briefing
-from dashboard.weeks import Week
+from liaison.observances.weeks import Week
 from liaison.outbox import queues
 from liaison.outbox.queues import Lost
 from liaison.places.models import CommandUnit, Place

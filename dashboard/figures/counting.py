@@ -33,8 +33,8 @@ from dashboard.figures.shape import (
     WeekFigures,
 )
 from dashboard.scopes import Scope, may_read
-from dashboard.weeks import Week
 from liaison.observances.models import Kind
+from liaison.observances.weeks import Week
 from visits.models import Concern, Visit
 from visits.workflow import DAYS_BY_URGENCY
 

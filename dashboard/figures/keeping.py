@@ -16,7 +16,7 @@ from dashboard.figures.counting import count
 from dashboard.figures.shape import WeekFigures
 from dashboard.models import KeptWeek
 from dashboard.scopes import Scope
-from dashboard.weeks import Week
+from liaison.observances.weeks import Week
 
 BACK = 12
 """So many weeks are made up for, where nobody counted them in time."""

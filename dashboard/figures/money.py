@@ -5,11 +5,11 @@ from typing import Any
 
 from dashboard.figures.shape import Funding
 from dashboard.scopes import Scope
-from dashboard.weeks import Week
 from funding import equity
 from funding.counting import STAGES
 from funding.models import EquityReport
 from liaison.accounts.roles import Role
+from liaison.observances.weeks import Week
 from liaison.places.access import standing
 
 

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 
 from dashboard.scopes import Scope
-from dashboard.weeks import EARLIEST, LATEST, Week
+from liaison.observances.weeks import EARLIEST, LATEST, Week
 from liaison.presentation.fields import ThreeBoxDateField, ThreeBoxDateInput
 
 

@@ -22,8 +22,8 @@ from dashboard.reading import read
 from dashboard.scopes import Scope
 from dashboard.seen import places_named
 from dashboard.views.leading import handed_out, led_scopes, led_unit, week_or_404
-from dashboard.weeks import Week
 from liaison.accounts.proving import recently_proven
+from liaison.observances.weeks import Week
 from liaison.places.models import CommandUnit, Place
 from liaison.refusals import Refused
 

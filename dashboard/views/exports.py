@@ -25,8 +25,8 @@ from dashboard.seen import only_seen, places_named
 from dashboard.tables import ALL, ALL_TITLE, INSIDE, OUTSIDE, tables_of
 from dashboard.views.asking import scope_asked
 from dashboard.views.leading import handed_out, led_scopes, week_or_404
-from dashboard.weeks import Week
 from liaison.accounts.proving import recently_proven
+from liaison.observances.weeks import Week
 from liaison.places.models import Place
 from liaison.presentation import words
 

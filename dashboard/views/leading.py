@@ -8,8 +8,8 @@ from django.utils.http import content_disposition_header
 
 from dashboard.scopes import Scope, scopes_of
 from dashboard.views.asking import scope_asked, week_asked
-from dashboard.weeks import Week
 from liaison.accounts.roles import Role
+from liaison.observances.weeks import Week
 from liaison.places.access import standing
 
 

@@ -13,8 +13,8 @@ from dashboard import mapping, projection, wording
 from dashboard.scopes import Scope, scopes_of
 from dashboard.views.asking import scope_asked
 from dashboard.views.leading import week_or_404
-from dashboard.weeks import Week
 from liaison.accounts.roles import Role
+from liaison.observances.weeks import Week
 from liaison.places.access import standing
 from liaison.places.consulting import note_reading
 from liaison.places.models import Boundary

@@ -6,9 +6,9 @@ from django.views.decorators.http import require_GET
 
 from dashboard import of_place
 from dashboard.views.asking import week_asked
-from dashboard.weeks import Week
 from dashboard.wording import days_of
 from liaison.accounts.roles import Permission
+from liaison.observances.weeks import Week
 from liaison.places.access import standing
 from liaison.places.consulting import note_reading
 from liaison.places.models import Place

@@ -21,8 +21,8 @@ from dashboard.scopes import Scope, scopes_of
 from dashboard.seen import only_seen, places_named
 from dashboard.telling import board_of, told
 from dashboard.views.asking import scope_asked, week_asked
-from dashboard.weeks import Week
 from liaison.accounts.roles import Role
+from liaison.observances.weeks import Week
 from liaison.places.access import standing
 from liaison.places.consulting import note_reading
 from liaison.places.models import Place

@@ -1,6 +1,6 @@
 """Corrections: a committee says what is not right, and the police of the place answer within 72 hours."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
@@ -12,9 +12,7 @@ from liaison.audit.tracking import tracked
 from liaison.db.references import new_reference
 from liaison.db.scoping import PlaceScopedQuerySet
 from liaison.places.models import Place
-
-# The clock of every question that a committee asks the police (see visits.models.request).
-ANSWER_WITHIN = timedelta(hours=72)
+from visits.models.request import ANSWER_WITHIN
 
 
 class CorrectionQuerySet(PlaceScopedQuerySet):

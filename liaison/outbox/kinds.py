@@ -113,11 +113,13 @@ def news(
     now: datetime,
     besides: str = "",
     keep: timedelta = timedelta(days=7),
+    names_place: bool = True,
     **about: Any,
 ) -> list[Draft]:
     """Drafts that tell each of these people (primary keys) at once about one row that hangs on a place.
 
-    `besides` makes a second message about the same row another message. After `keep` it is too late to send.
+    `besides` makes a second message about the same row another message. After `keep` it is too late to send. With
+    `names_place` off the message keeps no place, or the row has none.
     """
     return [
         Draft(
@@ -126,7 +128,7 @@ def news(
             due_at=now,
             expires_at=now + keep,
             to=person,
-            place=thing.place_id,
+            place=thing.place_id if names_place else None,
             about={"pk": thing.pk, **about},
         )
         for person in dict.fromkeys(recipients)

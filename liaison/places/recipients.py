@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from liaison.accounts.models import User
 from liaison.accounts.roles import POLICE, Role
 from liaison.outbox.models import Message
 from liaison.places.models import Membership, Place, Posting
@@ -78,6 +80,25 @@ def _still_holding(*roles: str) -> Callable[[Sequence[Message]], set[int]]:
 
 still_police = _still_holding(*POLICE)
 still_supervising = _still_holding(Role.SUPERVISOR, Role.COMMANDER)
+
+
+def still_reading(model: type[models.Model]) -> Callable[[Sequence[Message]], set[int]]:
+    """Those whose recipient may see the row now that the message is about; two queries a person."""
+
+    def still(messages: Sequence[Message]) -> set[int]:
+        asked: dict[int, set[int]] = {}
+        for message in messages:
+            if message.to_id is not None:
+                asked.setdefault(message.to_id, set()).add(message.about["pk"])
+        rows: Any = model._default_manager
+        seen = {
+            (person.pk, pk)
+            for person in User.objects.filter(pk__in=asked, is_active=True)
+            for pk in rows.visible_to(person).filter(pk__in=asked[person.pk]).values_list("pk", flat=True)
+        }
+        return {message.pk for message in messages if (message.to_id, message.about["pk"]) in seen}
+
+    return still
 
 
 def still_concerned(messages: Sequence[Message]) -> set[int]:

@@ -54,12 +54,12 @@ def forget_words(entry: dict[str, Any]) -> None:
         _blank(entry, (*WORDS, PEOPLE))
 
 
-def rename(before: str, after: str) -> Change:
-    """A change that calls somebody differently wherever a week's figures name them."""
+def rename(names: Mapping[str, str]) -> Change:
+    """A change that calls people differently wherever a week's figures name them: after what they were called."""
 
     def change(entry: dict[str, Any]) -> None:
-        if entry.get(PEOPLE) == before:
-            entry[PEOPLE] = after
+        if entry.get(PEOPLE) in names:
+            entry[PEOPLE] = names[entry[PEOPLE]]
 
     return change
 

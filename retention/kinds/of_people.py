@@ -48,8 +48,12 @@ def former_name(person: User) -> str:
 
 def forget_people(keys: Sequence[int], decision: Decision) -> None:
     """Take the names of these people out of accounts, histories, kept weeks and the sign-in. Their rows stay."""
+    names: dict[str, str] = {}
     for person in User.objects.filter(pk__in=keys):
-        _forget(person, decision)
+        name = former_name(person)
+        names.setdefault(str(person), name)
+        _forget(person, name, decision)
+    rewrite(KeptWeek.objects.all(), Briefing.objects.all(), rename(names))
     # Those that hang on others first.
     Authenticator.objects.filter(user__in=keys).delete()
     UserSession.objects.filter(user__in=keys).delete()
@@ -59,9 +63,8 @@ def forget_people(keys: Sequence[int], decision: Decision) -> None:
     EmailAddress.objects.filter(user__in=keys).delete()
 
 
-def _forget(person: User, decision: Decision) -> None:
-    called, email = str(person), person.email
-    name = former_name(person)
+def _forget(person: User, name: str, decision: Decision) -> None:
+    email = person.email
     gone = User(pk=person.pk)
     gone.set_unusable_password()
     User.objects.filter(pk=person.pk).update(is_active=False, is_staff=False, password=gone.password)
@@ -79,7 +82,6 @@ def _forget(person: User, decision: Decision) -> None:
     )
     if settings.DEMO:
         DemoMail.objects.filter(to__iexact=email).update(to=NOWHERE, subject=MARK, body=MARK)
-    rewrite(KeptWeek.objects.all(), Briefing.objects.all(), rename(called, name))
 
 
 def _forget_messages(keys: Sequence[int], decision: Decision) -> None:

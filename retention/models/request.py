@@ -15,7 +15,7 @@ from liaison.places.access import may_in_unit
 from liaison.places.models import CommandUnit
 
 
-class RequestQuerySet(models.QuerySet["SubjectRequest"]):
+class SubjectRequestQuerySet(models.QuerySet["SubjectRequest"]):
     """Requests of people."""
 
     def visible_to(self, user: Any) -> Self:
@@ -82,7 +82,7 @@ class SubjectRequest(models.Model):
     client_id = models.UUIDField(unique=True, null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects = RequestQuerySet.as_manager()
+    objects = SubjectRequestQuerySet.as_manager()
 
     class Meta:
         ordering = ("due_on", "pk")

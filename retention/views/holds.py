@@ -12,7 +12,7 @@ from liaison.accounts.roles import Permission
 from liaison.places.access import may_in_unit
 from liaison.places.consulting import note_reading
 from liaison.places.models import CommandUnit
-from liaison.places.views.fetching import attempt
+from liaison.places.views.fetching import attempt, posted_version
 from liaison.refusals import Refused
 from retention.actions import holding
 from retention.forms.holding import HoldForm, ReviewForm
@@ -73,16 +73,11 @@ def hold_lift(request: HttpRequest, ref: str) -> HttpResponse:
     if found.unit_id not in may_in_unit(request.user, Permission.RETENTION_REVIEW):
         raise Http404
     try:
-        holding.lift_hold(by=request.user, hold=found, version=_version(request))
+        holding.lift_hold(by=request.user, hold=found, version=posted_version(request))
         messages.success(request, _("The hold is lifted. What it kept is due again when its time is over."))
     except Refused as refused:
         messages.warning(request, refused.message)
     return redirect(found)
-
-
-def _version(request: HttpRequest) -> int:
-    typed = request.POST.get("version", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else 0
 
 
 def _unit(request: HttpRequest, unit_id: int) -> CommandUnit:

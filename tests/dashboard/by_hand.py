@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dashboard.weeks import Week
+from liaison.observances.weeks import Week
 from liaison.places.models import EngagementPlan, NeighbourhoodTeam, Place
 from visits.models import Allotment, Amendment, Commitment, Concern, ConcernStep, PromisedWindow, Visit, VisitRequest
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from dashboard.weeks import Week
 from liaison.accounts.models import User
 from liaison.observances.models import Kind, Sitting
+from liaison.observances.weeks import Week
 from liaison.places.models import EngagementPlan, Place
 from tests.cast import Cast
 from visits.models import Allotment, Amendment, Commitment, Concern, ConcernStep, PromisedWindow, Visit, VisitRequest

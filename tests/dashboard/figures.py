@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from dashboard.figures import shape
-from dashboard.weeks import Week
+from liaison.observances.weeks import Week
 
 WEEK = Week.parse("2026-W47")
 COUNTED_AT = datetime(2026, 11, 23, 0, 5, tzinfo=UTC)

@@ -17,9 +17,9 @@ from dashboard.briefings.document import main_figures
 from dashboard.figures.keeping import from_json
 from dashboard.figures.shape import WeekFigures
 from dashboard.models import Briefing
-from dashboard.weeks import Week
 from liaison.audit.models import Consultation
 from liaison.db.acting import acting_as
+from liaison.observances.weeks import Week
 from liaison.places.models import EngagementPlan, Place
 from liaison.refusals import Refused
 from tests.cast import Cast, logged_visit

@@ -16,7 +16,7 @@ from dashboard.charts.drawing import NARROW, WIDE, Drawing
 from dashboard.charts.lettering import fitting, width_of
 from dashboard.charts.upright import Column
 from dashboard.figures.shape import Coverage, Share
-from dashboard.weeks import Week
+from liaison.observances.weeks import Week
 from tests.dashboard.figures import WEEK, a_week, an_empty_week, made, trend
 
 NASTY = (

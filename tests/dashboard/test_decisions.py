@@ -9,9 +9,9 @@ from django.urls import resolve
 from dashboard.figures.counting import count
 from dashboard.figures.shape import WeekFigures
 from dashboard.scopes import Scope
-from dashboard.weeks import Week
 from liaison.observances.clock import wall_clock
 from liaison.observances.models import Kind, ObservanceDate, Sitting
+from liaison.observances.weeks import Week
 from liaison.places.models import Place
 from tests.cast import Cast, friday_sitting, planned_visit
 from tests.roles import database_role

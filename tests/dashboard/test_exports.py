@@ -17,9 +17,9 @@ from dashboard.forms import MOST_WORDS, ONLY_ROUND, ONLY_WHOLE, SAY
 from dashboard.scopes import Scope
 from dashboard.tables import INSIDE
 from dashboard.views.exports import NOT_KEPT
-from dashboard.weeks import Week
 from liaison.audit.models import Consultation
 from liaison.middleware import NOT_A_PAGE
+from liaison.observances.weeks import Week
 from tests.cast import Cast, logged_visit
 from tests.outbox.minutes import london
 from tests.roles import database_role

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from dashboard.figures.counting import count
 from dashboard.figures.shape import WeekFigures
 from dashboard.scopes import Scope
-from dashboard.weeks import Week
+from liaison.observances.weeks import Week
 from tests.cast import Cast
 from tests.dashboard.by_hand import by_hand
 from tests.dashboard.cities import City, build, cities

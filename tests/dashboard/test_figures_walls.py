@@ -12,9 +12,9 @@ from dashboard.figures.keeping import keep, kept, known_then
 from dashboard.figures.shape import WeekFigures
 from dashboard.models import KeptWeek
 from dashboard.scopes import Scope, may_read, scopes_of
-from dashboard.weeks import Week
 from funding import equity
 from liaison.db.acting import acting_as
+from liaison.observances.weeks import Week
 from tests.cast import Cast, friday_sitting, logged_visit
 from tests.roles import database_role
 from visits.models import Concern

@@ -13,8 +13,8 @@ from dashboard.figures import keeping
 from dashboard.figures.counting import count
 from dashboard.models import KeptWeek
 from dashboard.scopes import Scope
-from dashboard.weeks import Week
 from liaison.db.acting import acting_as
+from liaison.observances.weeks import Week
 from liaison.places.models import Place
 from tests.cast import Cast, logged_visit
 from tests.dashboard.cities import City, build, cities

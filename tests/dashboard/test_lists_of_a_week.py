@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from dashboard.figures.counting import count
 from dashboard.lists import Lists
 from dashboard.scopes import Scope
-from dashboard.weeks import Week
 from liaison.observances.clock import wall_clock
+from liaison.observances.weeks import Week
 from liaison.places.models import Posting
 from tests.cast import LONG_AGO, Cast, logged_visit
 from tests.dashboard.cities import City, build, cities

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from dashboard import mapping, projection
 from dashboard.charts.drawing import NARROW, WIDE
 from dashboard.mapping import Spot, State
-from dashboard.weeks import Week
 from liaison.audit.models import Consultation
 from liaison.observances.clock import wall_clock
+from liaison.observances.weeks import Week
 from liaison.places.actions.boundaries import keep
 from liaison.places.boundaries import Area
 from liaison.places.models import Boundary, EngagementPlan, Place

@@ -10,8 +10,8 @@ from playwright.sync_api import expect
 
 from dashboard.figures.keeping import to_json
 from dashboard.models import KeptWeek
-from dashboard.weeks import Week
 from liaison.observances.clock import wall_clock
+from liaison.observances.weeks import Week
 from tests.browser import DESK, PHONE, Visitor, assert_accessible, assert_fits
 from tests.cast import Cast
 from tests.dashboard.figures import WEEK, a_week, an_empty_week, not_met

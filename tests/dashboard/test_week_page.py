@@ -14,9 +14,9 @@ from dashboard.figures.keeping import keep, to_json
 from dashboard.models import KeptWeek
 from dashboard.scopes import Scope
 from dashboard.seen import ELSEWHERE
-from dashboard.weeks import Week
 from liaison.audit.models import Consultation
 from liaison.observances.clock import wall_clock
+from liaison.observances.weeks import Week
 from tests.cast import Cast, friday_sitting, logged_visit, make_place, planned_visit
 from tests.dashboard.figures import a_week
 from tests.roles import database_role

@@ -11,8 +11,8 @@ from ortools.sat.python import cp_model
 
 from dashboard.figures.shape import Coverage, Share, WeekFigures
 from dashboard.tables import tables_of
-from dashboard.weeks import Week
 from dashboard.withholding import SMALLEST, STEP, told, told_of, told_outside
+from liaison.observances.weeks import Week
 from tests.dashboard.figures import WEEK, a_week, made
 
 WINDOWS_A_VISIT = 3

@@ -13,7 +13,6 @@ from dashboard.figures.counting import count
 from dashboard.figures.keeping import from_json
 from dashboard.models import KeptWeek
 from dashboard.scopes import Scope
-from dashboard.weeks import Week
 from liaison.accounts.models import User
 from liaison.db.acting import acting_as
 from liaison.demo.city import Size
@@ -22,6 +21,7 @@ from liaison.demo.sign_ins import PEOPLE
 from liaison.observances.clock import wall_clock
 from liaison.observances.jumuah import next_friday
 from liaison.observances.models import ObservanceDate
+from liaison.observances.weeks import Week
 from liaison.places import rhythm
 from liaison.places.models import Contact, EngagementPlan, Place
 from liaison.rosters import duty

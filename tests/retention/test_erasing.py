@@ -7,7 +7,7 @@ from django.db.utils import DatabaseError, ProgrammingError
 from dashboard.figures.keeping import to_json
 from dashboard.models import Briefing, KeptWeek
 from dashboard.scopes import Scope
-from dashboard.weeks import Week
+from liaison.observances.weeks import Week
 from retention.kinds import MARK
 from retention.models import Decision, Erased, Hold
 from tests.cast import Cast, logged_visit

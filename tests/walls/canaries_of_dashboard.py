@@ -8,8 +8,8 @@ from django.utils import timezone
 from dashboard.figures.keeping import to_json
 from dashboard.figures.shape import Decision
 from dashboard.models import Briefing
-from dashboard.weeks import Week
 from liaison.accounts.models import User
+from liaison.observances.weeks import Week
 from liaison.places.models import CommandUnit
 from tests.dashboard.figures import an_empty_week
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from liaison.accounts.roles import Permission
 from liaison.places.access import may
 from liaison.places.consulting import note_reading
+from liaison.places.views.fetching import posted_version
 from liaison.places.wording import words_kept
 from liaison.refusals import Refused, Stale
 from visits import access
@@ -72,7 +73,7 @@ def take_back(request: HttpRequest, ref: str) -> HttpResponse:
     if not access.may_edit(request.user, visit):
         raise Http404
     try:
-        visit = visiting.take_back(by=request.user, visit=visit, version=_version(request))
+        visit = visiting.take_back(by=request.user, visit=visit, version=posted_version(request))
     except Refused as refused:
         messages.warning(request, refused.message)
         return redirect(visit)
@@ -96,9 +97,3 @@ def join(request: HttpRequest, ref: str) -> HttpResponse:
     else:
         messages.success(request, "Saved. You are added to this visit.")
     return redirect(visit)
-
-
-def _version(request: HttpRequest) -> int:
-    # A missing or foreign number is nobody's version: the action then says that the page is out of date.
-    version = request.POST.get("version", "")
-    return int(version) if version.isascii() and version.isdigit() and len(version) < 9 else 0

@@ -26,6 +26,15 @@ def place_or_404(request: HttpRequest, slug: str, permission: Permission, *also:
     return place
 
 
+def posted_version(request: HttpRequest) -> int:
+    """The version that a form of one button carries; 0 for a missing or foreign number.
+
+    That is nobody's version: the action then says that the page is out of date.
+    """
+    version = request.POST.get("version", "")
+    return int(version) if version.isascii() and version.isdigit() and len(version) < 9 else 0
+
+
 def attempt(form: BaseForm, action: Callable[[], Any]) -> Any:
     """What the action returns; or None, and the form says why.
 

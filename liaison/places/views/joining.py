@@ -8,7 +8,6 @@ from allauth.account.models import EmailAddress
 from allauth.account.utils import perform_login
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -28,6 +27,7 @@ from liaison.places.forms.people import JoinByForceForm, JoinForm
 from liaison.places.invitations import digest_of, open_invitation
 from liaison.places.models import Invitation
 from liaison.refusals import Refused
+from liaison.throttling import asked
 
 TRIES, WITHIN_SECONDS = 30, 600
 
@@ -152,10 +152,4 @@ def _scope(invitation: Invitation, digest: str) -> str:
 
 
 def _too_many_tries(request: HttpRequest) -> bool:
-    key = f"join:{get_adapter().get_client_ip(request)}"
-    cache.add(key, 0, WITHIN_SECONDS)
-    try:
-        return cache.incr(key) > TRIES
-    except ValueError:
-        # The count ran out between the two calls: a new span of time begins.
-        return False
+    return asked(f"join:{get_adapter().get_client_ip(request)}", within_seconds=WITHIN_SECONDS) > TRIES
