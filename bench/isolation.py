@@ -1,4 +1,4 @@
-"""Measure isolation: the whole matrix with both walls, then without each; the catalogue; the reading log.
+"""Measure isolation: the matrix with both walls, by every method, and without each wall; the catalogue; readings.
 
 Prints one line a demand: name, value, target, PASS or FAIL; exit code 1 if any failed. Needs nothing that runs already:
 
@@ -23,11 +23,12 @@ from liaison.embedded import EmbeddedError, servers  # noqa: E402
 
 LEAST_REQUESTS, LONGEST_SECONDS = 10_000, 300
 WITHOUT = {"wall1": "--no-wall1", "wall2": "--no-wall2"}
+WHOLE = "--every-method"
 CATALOGUE = ["tests/walls/test_catalogue.py"]
 
 
 def main() -> int:
-    """Run the marked tests three times, and the tests of the catalogue."""
+    """Run the marked tests with both walls, by every method, and without each wall; then the tests of the catalogue."""
     environ = os.environ | {"PYTHONPATH": str(CHECKOUT), "PYTHONWARNINGS": "ignore", "LIAISON_DATABASE_ROLE": "owner"}
     try:
         with servers(throw_away=True, durable=False, environ=environ) as variables:
@@ -41,6 +42,11 @@ def main() -> int:
             target("foreign_rows_changed", counted["writes"], 0, passed=passed and counted["writes"] == 0)
             target("readings_noted", counted["readings"], ">0", passed=counted["readings"] > 0)
             target("readings_not_noted", counted["unread"], 0, passed=passed and counted["unread"] == 0)
+            counted, passed, seconds = _matrix(environ, WHOLE)
+            found = counted["leaks"] + counted["writes"] + counted["unread"]
+            target("every_method_requests", f"{counted['requests']}/{seconds:.0f}s", f">={LEAST_REQUESTS}",
+                   passed=counted["requests"] >= LEAST_REQUESTS)  # fmt: skip
+            target("every_method_leaks_and_writes", found, 0, passed=passed and found == 0)
             for name, option in WITHOUT.items():
                 counted, passed, _seconds = _matrix(environ, option)
                 found = counted["leaks"] + counted["writes"]

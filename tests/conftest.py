@@ -32,7 +32,8 @@ _together = Together()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Which of the two walls a run does without (tests/walls/matrix)."""
+    """How much the matrix asks, and which of the two walls it does without (tests/walls/matrix)."""
+    parser.addoption("--every-method", action="store_true", help="every method by everybody at every object")
     parser.addoption("--no-wall1", action="store_true", help="the matrix without visible_to")
     parser.addoption("--no-wall2", action="store_true", help="the matrix without row-level security")
 

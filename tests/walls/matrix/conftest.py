@@ -18,6 +18,12 @@ def removed(pytestconfig: pytest.Config) -> str:
     return "row-level" if pytestconfig.getoption("--no-wall2") else ""
 
 
+@pytest.fixture(scope="session")
+def every_method(pytestconfig: pytest.Config) -> bool:
+    """Whether methods that no address knows are tried by everybody at everything, and not by a few at some."""
+    return bool(pytestconfig.getoption("--every-method"))
+
+
 @pytest.fixture(scope="package")
 def town(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """Every request in it is undone."""
