@@ -58,7 +58,7 @@ for page in sys.argv[2:]:
     with acting_as(user.pk), transaction.atomic(), connection.cursor() as cursor:
         for query in captured.captured_queries:
             if query["sql"].startswith(("SELECT", "WITH")) and "set_config" not in query["sql"]:
-                cursor.execute("explain (format json) " + query["sql"].replace("%", "%%"), [])
+                cursor.execute("explain (verbose, format json) " + query["sql"].replace("%", "%%"), [])
                 plans.append([query["sql"], cursor.fetchone()[0][0]["Plan"]])
 json.dump(plans, sys.stdout)
 """

@@ -14,14 +14,12 @@ from liaison.places.models import CommandUnit
 @require_GET
 def equity(request: HttpRequest) -> HttpResponse:
     """The newest report of one unit, or that of `?on=2026-11-01`; 404 for everybody who commands and oversees none."""
-    units = standing(request.user).units_as(Role.COMMANDER, Role.OVERSIGHT)
-    if not units:
+    held = standing(request.user).units_as(Role.COMMANDER, Role.OVERSIGHT)
+    units = {str(unit.pk): unit for unit in CommandUnit.objects.filter(pk__in=held).order_by("name")}
+    unit = units.get(request.GET.get("unit") or next(iter(units), ""))
+    if unit is None:
         raise Http404
-    asked = request.GET.get("unit", "")
-    if asked and (not asked.isdecimal() or int(asked) not in units):
-        raise Http404
-    unit_id = int(asked) if asked else min(units)
-    reports = EquityReport.objects.visible_to(request.user).filter(unit=unit_id)
+    reports = EquityReport.objects.visible_to(request.user).filter(unit=unit)
     days = list(reports.values_list("as_of", flat=True)[:SHOWN])
     wanted = request.GET.get("on", "")
     day = next((day for day in days if day.isoformat() == wanted), None) if wanted else (days[0] if days else None)
@@ -29,8 +27,8 @@ def equity(request: HttpRequest) -> HttpResponse:
         raise Http404
     report = reports.filter(as_of=day).first() if day else None
     context = {
-        "unit": CommandUnit.objects.get(pk=unit_id),
-        "units": CommandUnit.objects.filter(pk__in=units).order_by("name"),
+        "unit": unit,
+        "units": units.values(),
         "figures": figures(report) if report else None,
         "days": days,
         "national": NationalFigure.objects.select_related("scheme").order_by("-year", "scheme__name", "what", "pk"),

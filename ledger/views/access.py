@@ -5,8 +5,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from ledger.models import AccessMonth
+from ledger.quiet import in_spans
 from liaison.accounts.roles import Permission
-from liaison.places.access import may_in_unit
 from liaison.places.models import CommandUnit
 
 SHOWN = 12
@@ -15,10 +15,9 @@ SHOWN = 12
 @require_GET
 def access(request: HttpRequest) -> HttpResponse:
     """The months that were counted, the newest first; of the unit that `?unit=` names when there are several."""
-    allowed = may_in_unit(request.user, Permission.ACCESS_SEE)
-    if not allowed:
+    units = list(CommandUnit.objects.where_may(request.user, Permission.ACCESS_SEE))
+    if not units:
         raise Http404
-    units = list(CommandUnit.objects.filter(pk__in=allowed).order_by("name"))
     unit = next((each for each in units if str(each.pk) == request.GET.get("unit")), units[0])
     months = AccessMonth.objects.visible_to(request.user).filter(unit=unit)[:SHOWN]
-    return render(request, "ledger/access.html", {"unit": unit, "units": units, "months": list(months)})
+    return render(request, "ledger/access.html", {"unit": unit, "units": units, "spans": list(in_spans(months))})

@@ -10,7 +10,6 @@ from letters.actions import drafting
 from letters.forms.beginning import BeginForm
 from letters.models import OversightBody
 from liaison.accounts.roles import Permission
-from liaison.places.access import may_in_unit
 from liaison.places.models import CommandUnit
 from liaison.places.wording import words_kept
 from liaison.presentation.refusing import say_why
@@ -20,11 +19,10 @@ from liaison.refusals import Refused
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """To whom, and what it is about; then the letter is written."""
-    ids = may_in_unit(request.user, Permission.LETTER_WRITE)
-    if not ids:
+    units = CommandUnit.objects.where_may(request.user, Permission.LETTER_WRITE)
+    if not units:
         raise Http404
     today = timezone.localdate()
-    units = CommandUnit.objects.filter(pk__in=ids).order_by("name")
     addresses = [(unit, body) for unit in units for body in OversightBody.objects.overseeing(unit, today)]
     form = BeginForm(request.POST if request.method == "POST" else None, addresses=addresses) if addresses else None
     if request.method == "POST" and form is not None and form.is_valid():

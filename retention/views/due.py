@@ -72,7 +72,7 @@ def due_list(request: HttpRequest) -> HttpResponse:
         "counted_at": max((due.counted_at for due in counted), default=None),
         "holds": holds,
         "decisions": decisions,
-        "units": CommandUnit.objects.filter(pk__in=may_in_unit(request.user, Permission.RETENTION_REVIEW)),
+        "units": CommandUnit.objects.where_may(request.user, Permission.RETENTION_REVIEW),
     }
     return render(request, "retention/due_list.html", context)
 

@@ -29,7 +29,7 @@ def your_data(request: HttpRequest) -> HttpResponse:
     if asked:
         messages.success(request, _("We have your request. The answer is due within one month."))
         return redirect("retention:your_data")
-    own = SubjectRequest.objects.filter(person=request.user.pk).order_by("-entered_at")
+    own = SubjectRequest.objects.visible_to(request.user).filter(person=request.user.pk).order_by("-entered_at")
     there = set(_findings(request).values_list("request_id", flat=True))
     context = {
         "form": form,
@@ -42,7 +42,7 @@ def your_data(request: HttpRequest) -> HttpResponse:
 @require_POST
 def take_back(request: HttpRequest, ref: str) -> HttpResponse:
     """The person does not want it any more."""
-    found = get_object_or_404(SubjectRequest.objects.filter(person=request.user.pk), ref=ref)
+    found = get_object_or_404(SubjectRequest.objects.visible_to(request.user).filter(person=request.user.pk), ref=ref)
     try:
         asking.take_back(by=request.user, request=found)
         messages.success(request, _("The request is taken back."))

@@ -54,7 +54,7 @@ def incident_new(request: HttpRequest) -> HttpResponse:
         initial = {"place": at.slug, "area": f"unit-{at.unit_id}"}
     form = MobiliseForm(
         request.POST if request.method == "POST" else None,
-        units=CommandUnit.objects.filter(pk__in=led).order_by("name"),
+        units=CommandUnit.objects.where_may(request.user, Permission.VISIT_ALLOT),
         teams=NeighbourhoodTeam.objects.filter(unit__in=led),
         places=places.order_by("name", "pk"),
         faiths=list(places.order_by().values_list("faith", flat=True).distinct()),

@@ -84,7 +84,7 @@ def orders(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _led(user: Any) -> list[CommandUnit]:
-    return list(CommandUnit.objects.filter(pk__in=may_in_unit(user, Permission.VISIT_ALLOT)).order_by("name"))
+    return list(CommandUnit.objects.where_may(user, Permission.VISIT_ALLOT))
 
 
 def _chosen(asked: str, units: list[CommandUnit]) -> CommandUnit:

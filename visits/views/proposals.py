@@ -47,7 +47,8 @@ def proposal_or_404(request: HttpRequest, ref: str) -> Proposal:
 @require_http_methods(["GET", "POST"])
 def propose(request: HttpRequest) -> HttpResponse:
     """Ask for a proposal. `date` stands for both days; `unit` may be left out by whoever leads one."""
-    units = CommandUnit.objects.filter(pk__in=units_or_404(request)).order_by("name")
+    units_or_404(request)
+    units = CommandUnit.objects.where_may(request.user, Permission.VISIT_ALLOT)
     form = ProposeForm(_asked(request) if request.method == "POST" else None, units=units, initial=_initial())
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data

@@ -8,8 +8,17 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 
+from liaison.accounts.roles import Permission
 from liaison.audit.tracking import tracked
 from liaison.places import access
+
+
+class CommandUnitQuerySet(models.QuerySet["CommandUnit"]):
+    """Command units."""
+
+    def where_may(self, user: Any, permission: Permission) -> Self:
+        """Those in which this person may do this, by name."""
+        return self.filter(pk__in=access.may_in_unit(user, permission)).order_by("name")
 
 
 @tracked()
@@ -26,6 +35,8 @@ class CommandUnit(models.Model):
     kind = models.CharField(max_length=3, choices=Kind.choices, default=Kind.LCU)
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
+
+    objects = CommandUnitQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name

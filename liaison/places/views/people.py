@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from liaison.accounts.proving import recently_proven
 from liaison.accounts.roles import Permission, Role
-from liaison.places.access import may_in_unit, standing
+from liaison.places.access import standing
 from liaison.places.actions import people as actions
 from liaison.places.forms.people import InviteToUnitForm
 from liaison.places.models import CommandUnit, Invitation, Posting
@@ -94,8 +94,7 @@ def people_withdraw(request: HttpRequest, unit_id: int, pk: int) -> HttpResponse
 
 
 def _units(request: HttpRequest) -> QuerySet:
-    allowed = may_in_unit(request.user, Permission.INVITE_OFFICERS)
-    return CommandUnit.objects.filter(pk__in=allowed).order_by("name")
+    return CommandUnit.objects.where_may(request.user, Permission.INVITE_OFFICERS)
 
 
 def _unit(request: HttpRequest, unit_id: int) -> CommandUnit:
