@@ -35,7 +35,7 @@ def requests(request: HttpRequest) -> HttpResponse:
     context = {
         "open": list(found.open()),
         "page": Page.of(finished, page_number(request.GET.get("page"))),
-        "units": CommandUnit.objects.filter(pk__in=units).order_by("name"),
+        "units": CommandUnit.objects.where_may(request.user, Permission.SUBJECT_REQUESTS_ANSWER),
     }
     return render(request, "retention/requests.html", context)
 
