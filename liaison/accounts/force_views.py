@@ -30,6 +30,7 @@ from liaison.accounts.single_sign_on import (
     is_bound,
     refusal,
     welcome,
+    why_not,
 )
 from liaison.db.acting import acting_as
 
@@ -53,9 +54,9 @@ def force_back(request: HttpRequest, provider_id: str) -> HttpResponse:
         raise Http404
     try:
         return OAuth2CallbackView.adapter_view(ForceOpenID(request, provider_id))(request)
-    except RequestException:
-        logger.warning("The identity provider %s cannot be reached", provider_id)
-        return refusal(request, "away")
+    except RequestException as error:
+        logger.warning("The identity provider %s cannot be reached (%s)", provider_id, type(error).__name__)
+        return refusal(request, why_not(error))
     except (KeyError, TypeError, ValueError):
         logger.warning("The identity provider %s answered in a form that cannot be read", provider_id, exc_info=True)
         return refusal(request, "wrong")
@@ -95,8 +96,11 @@ def begin(
             nonce=nonce,
             since=time.time() if again else None,
         )
-    except (RequestException, OAuth2Error, KeyError, TypeError, ValueError):
-        logger.warning("The identity provider %s cannot be reached", provider_id)
+    except RequestException as error:
+        logger.warning("The identity provider %s cannot be reached (%s)", provider_id, type(error).__name__)
+        return refusal(request, why_not(error))
+    except (OAuth2Error, KeyError, TypeError, ValueError):
+        logger.warning("The identity provider %s describes itself in a form that cannot be read", provider_id)
         return refusal(request, "away")
 
 

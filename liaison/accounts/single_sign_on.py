@@ -25,7 +25,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.crypto import constant_time_compare
-from requests import RequestException
+from requests import RequestException, Session, TooManyRedirects
 
 from liaison.accounts.models import User
 
@@ -136,6 +136,11 @@ def shows_two_steps(claims: dict[str, Any], app: SocialApp) -> bool:
     return False
 
 
+def why_not(error: Exception | None) -> str:
+    """Which of REFUSALS says why a call to a provider came to nothing: it is away, or it answered what is not right."""
+    return "away" if isinstance(error, RequestException) and not isinstance(error, TooManyRedirects) else "wrong"
+
+
 def refusal(request: HttpRequest, why: str) -> HttpResponse:
     """The page for somebody who was not signed in; `why` is one of REFUSALS."""
     return render(request, "socialaccount/authentication_error.html", {"why": why}, status=REFUSALS[why])
@@ -196,6 +201,15 @@ class ForceAdapter(DefaultSocialAccountAdapter):
         """Always closed."""
         return False
 
+    def get_requests_session(self) -> Session:
+        """One that goes where the settings and the provider's own description say, and nowhere else.
+
+        An answer that leads elsewhere raises TooManyRedirects before anybody is asked there (ASVS 5.0 V15.3.2).
+        """
+        session: Session = super().get_requests_session()
+        session.max_redirects = 0
+        return session
+
     def list_apps(self, request: Any, provider: Any = None, client_id: Any = None) -> list[SocialApp]:
         """Those of the settings: whoever can write to the database cannot add a provider."""
         wanted = [app for app in forces() if provider in (None, app.provider, app.provider_id)]
@@ -207,8 +221,7 @@ class ForceAdapter(DefaultSocialAccountAdapter):
         """Say in plain words whether it was cancelled, the force cannot be reached, or something was wrong."""
         if error == AuthError.CANCELLED:
             refuse(request, "cancelled")
-        is_away = isinstance(exception, RequestException) or request.GET.get("error") in AWAY_FOR_NOW
-        refuse(request, "away" if is_away else "wrong")
+        refuse(request, "away" if request.GET.get("error") in AWAY_FOR_NOW else why_not(exception))
 
     def pre_social_login(self, request: Any, sociallogin: Any) -> None:
         """Look at what the token says beyond who it is, and find the account that this identity opens."""

@@ -71,6 +71,8 @@ class LyingProvider(ThreadingHTTPServer):
         self.says: dict[str, Any] = {}
         self.config: dict[str, Any] = {}
         self.token_answer: tuple[int, str] | None = None
+        # A part of an address that it answers with a redirect instead, and how often it was asked where that leads.
+        self.leads_away_from, self.asked_elsewhere = "", 0
         self.asked: dict[str, list[str]] = {}
         self.exchanged: dict[str, list[str]] = {}
 
@@ -103,6 +105,8 @@ class _Answers(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         one = self.server
+        if self._leads_away():
+            return
         if "openid-configuration" in self.path:
             self._send(
                 json.dumps(
@@ -122,10 +126,24 @@ class _Answers(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         one = self.server
         one.exchanged = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        if self._leads_away():
+            return
         if one.token_answer:
             self._send(one.token_answer[1], one.token_answer[0])
         else:
             self._send(json.dumps({"access_token": "a", "token_type": "Bearer", "id_token": one.token()}))
+
+    def _leads_away(self) -> bool:
+        """Send to another address, at which it would tell the truth."""
+        one, begins = self.server, "/elsewhere"
+        one.asked_elsewhere += self.path.startswith(begins)
+        if not one.leads_away_from or one.leads_away_from not in self.path or self.path.startswith(begins):
+            return False
+        self.send_response(307)
+        self.send_header("Location", f"{one.address}{begins}{self.path}")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+        return True
 
     def _send(self, text: str, status: int = 200) -> None:
         self.send_response(status)

@@ -118,6 +118,26 @@ def test_a_provider_that_describes_itself_badly(provider: LyingProvider) -> None
     assert Client().post(START).status_code in (302, 503)
 
 
+@pytest.mark.parametrize("address", ["/token", "/keys"])
+def test_a_provider_that_leads_elsewhere_is_not_followed(provider: LyingProvider, address: str) -> None:
+    client = Client()
+    back = provider.authorise(client.post(START)["Location"])
+    provider.leads_away_from = address
+    answer = client.get(back)
+    assert answer.status_code == 401
+    assert "Something in the answer of your force was not right" in answer.content.decode()
+    assert "_auth_user_id" not in client.session
+    assert provider.asked_elsewhere == 0
+
+
+def test_a_description_that_lies_elsewhere_is_not_fetched(provider: LyingProvider) -> None:
+    provider.leads_away_from = "openid-configuration"
+    answer = Client().post(START)
+    assert answer.status_code == 401
+    assert "You are not signed in" in answer.content.decode()
+    assert provider.asked_elsewhere == 0
+
+
 def test_a_fresh_sign_in_that_was_not_fresh_proves_nothing(provider: LyingProvider) -> None:
     for at in (None, time.time() - 3600, "now"):
         provider.says = {"auth_time": at}
