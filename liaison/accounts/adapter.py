@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
+from liaison.accounts.browsers import remember, tell_if_new
 from liaison.accounts.messages import address_added, changed, reset_asked
 from liaison.accounts.proving import has_factor, owes_second_step, was_proven_recently
 from liaison.accounts.single_sign_on import came_by_force, mark_two_steps, only_by_force
@@ -48,6 +49,18 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):
             return redirect("account_login")
         return super().pre_login(request, user, **kwargs)
 
+    def login(self, request: Any, user: Any) -> None:
+        """Everything was shown: sign them in, and tell them when the browser is new. The demo's people share theirs."""
+        if not is_of_demo(user.email):
+            tell_if_new(request, user)
+        super().login(request, user)
+
+    def post_login(self, request: Any, user: Any, **kwargs: Any) -> HttpResponse:
+        """The browser keeps that it is no new one."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        remember(request, response, user)
+        return response
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Leave a message for it in the outbox: nobody waits while a mail is sent, and what is sent says it plainly."""
         if template_prefix in ("account/email/password_reset_key", "account/email/unknown_account"):
@@ -75,6 +88,11 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):
         return ways
 
 
+def is_of_demo(email: str) -> bool:
+    """Whether this address is one of the demo's."""
+    return email.strip().lower().rpartition("@")[2] == DEMO_DOMAIN
+
+
 def is_shut_out(email: str) -> bool:
     """Whether this address belongs to the demo while the portal is none."""
-    return not settings.DEMO and email.strip().lower().rpartition("@")[2] == DEMO_DOMAIN
+    return not settings.DEMO and is_of_demo(email)

@@ -10,6 +10,7 @@ class AccountsConfig(AppConfig):
     verbose_name = "Accounts"
 
     def ready(self) -> None:
-        """Sign-ins are noted; a session that has shown more is renewed."""
+        """Sign-ins are noted; a session that has shown more is renewed; used-up tries are told to their owners."""
         import liaison.accounts.noting
-        import liaison.accounts.proving  # noqa: F401 -- both connect their receivers
+        import liaison.accounts.proving
+        import liaison.accounts.tries  # noqa: F401 -- all three connect their receivers

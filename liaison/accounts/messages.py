@@ -15,11 +15,13 @@ from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.account.utils import user_pk_to_url_str
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from liaison.accounts.models import Recovery, User
 from liaison.accounts.single_sign_on import BINDING, is_bound, only_by_force
+from liaison.db.acting import acting_as
 from liaison.outbox.actions import enqueue
 from liaison.outbox.kinds import Draft, Letter, Letters, each, kind
 from liaison.outbox.models import Message
@@ -44,6 +46,25 @@ CHANGES = {
     "mfa/email/webauthn_removed": gettext_lazy("A passkey was taken off your sign-in."),
 }
 OTHER = gettext_lazy("Something about how you sign in was changed.")
+# What was tried until the limits stopped it, and what is said of it.
+TRIED = {
+    "password": (
+        gettext_lazy("Wrong passwords were tried on your account"),
+        gettext_lazy(
+            "Several wrong passwords were typed for your account until %(when)s, and none of them opened it. For a "
+            "quarter of an hour no password does. If it was you, wait, or choose a new password with this link. If it "
+            "was not, you need do nothing. A passkey is safer still: nobody can guess it."
+        ),
+    ),
+    "code": (
+        gettext_lazy("Wrong codes were tried on your account"),
+        gettext_lazy(
+            "Several wrong codes were typed for your account until %(when)s, and none of them was accepted. Whoever "
+            "typed them knew your password or was signed in as you. If it was you, wait a quarter of an hour, then use "
+            "the newest code. If it was not, choose a new password with this link at once. It signs everybody out."
+        ),
+    ),
+}
 
 
 def reset_asked(address: str) -> None:
@@ -54,6 +75,28 @@ def reset_asked(address: str) -> None:
 def changed(what: str, address: str) -> None:
     """Tell an address that how its owner signs in has changed; `what` is allauth's name for it."""
     _leave("accounts.changed", address, NOTICE_KEPT, what=what)
+
+
+def tries_stopped(what: str, address: str) -> None:
+    """Tell an address that guesses at its account used up the tries; `what` is "password" or "code". Once a day each.
+
+    Whether it is anybody's address is looked up when it is written: what is done here is the same for every address.
+    """
+    day = timezone.localdate()
+    digest = salted_hmac("liaison.accounts.tried", address.lower(), algorithm="sha256").hexdigest()[:32]
+    _leave("accounts.tried", address, NOTICE_KEPT, key=f"{what}:{digest}:{day}", what=what)
+
+
+def browser_is_new(user: User, device: str) -> None:
+    """Tell somebody that they, or somebody else, signed in from a browser that they never used; once a day and device.
+
+    `device` is what the browser calls itself, in words.
+    """
+    now, name = timezone.now(), "accounts.new-browser"
+    key = f"{name}:{user.pk}:{timezone.localdate(now)}:{device}"
+    draft = Draft(key=key, kind=name, due_at=now, expires_at=now + NOTICE_KEPT, to=user.pk, about={"device": device})
+    with acting_as(user.pk):
+        enqueue([draft])
 
 
 def address_added(email_address: EmailAddress) -> None:
@@ -86,11 +129,11 @@ def _tell(kind_name: str, recovery: Recovery, to: int, step: str, expires_at: da
     enqueue([Draft(key=key, kind=kind_name, due_at=timezone.now(), expires_at=expires_at, to=to, about=about)])
 
 
-def _leave(kind_name: str, address: str, keep: timedelta, **about: Any) -> None:
+def _leave(kind_name: str, address: str, keep: timedelta, *, key: str = "", **about: Any) -> None:
     if len(address) > LONGEST_ADDRESS:
         return
     now = timezone.now()
-    key = f"{kind_name}:{uuid.uuid4()}"
+    key = f"{kind_name}:{key or uuid.uuid4()}"
     enqueue([Draft(key=key, kind=kind_name, due_at=now, expires_at=now + keep, address=address, about=about)])
 
 
@@ -121,6 +164,39 @@ def write_changed(messages: Sequence[Message]) -> Letters:
         )
         for message in messages
     }
+
+
+@kind("accounts.tried", None)
+def write_tried(messages: Sequence[Message]) -> Letters:
+    """To somebody whom a password could let in; nobody else is written to."""
+    letters: Letters = {}
+    for message in messages:
+        user = _owner(message.address)
+        if user is not None and not only_by_force(user):
+            subject, text = TRIED[message.about["what"]]
+            letters[message.pk] = Letter(
+                str(subject), text % {"when": words.moment(message.created_at)}, reverse("account_reset_password")
+            )
+    return letters
+
+
+@kind("accounts.new-browser", None)
+def write_new_browser(messages: Sequence[Message]) -> Letters:
+    """Which kind of browser, when, and what to do if it was somebody else. Where it was is not said, nor known here."""
+    letters: Letters = {}
+    for message in messages:
+        happened = _(
+            "Your account was opened on %(when)s with a browser that is new to it: %(device)s. Every browser counts as "
+            "new after a new password, or when it was told to forget what it kept. If it was you, you need do nothing."
+        ) % {"when": words.moment(message.created_at), "device": message.about["device"]}
+        if only_by_force(message.to):
+            advice = _("If it was not, tell the IT service desk of your force, and end that sign-in with this link.")
+        else:
+            advice = _("If it was not, end that sign-in with this link, and choose a new password.")
+        letters[message.pk] = Letter(
+            _("A new browser opened your account"), f"{happened} {advice}", reverse("usersessions_list")
+        )
+    return letters
 
 
 @kind("accounts.confirm", None)

@@ -37,6 +37,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_NAME = "portal_session"
 MESSAGES_COOKIE_NAME = "portal_messages"
+KNOWN_BROWSER_COOKIE_NAME = "portal_known_browser"
 SESSION_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 # No script of ours reads it: forms carry the token themselves.
 CSRF_COOKIE_HTTPONLY = True
@@ -52,6 +53,7 @@ if HTTPS:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
     MESSAGES_COOKIE_NAME, LANGUAGE_COOKIE_NAME = "__Host-messages", "__Host-language"
+    KNOWN_BROWSER_COOKIE_NAME = "__Host-known-browser"
     # Browsers send reports in the newer form over HTTPS alone.
     REPORTING_ENDPOINTS = 'portal="/csp-report"'
     CONTENT_SECURITY_POLICY["DIRECTIVES"]["report-to"] = ["portal"]

@@ -25,12 +25,12 @@ ON_OTHER_OCCASIONS = {
     *("places.unreachable", "places.unreachable-list", "visits.gathering-moved"),
     "dashboard.weekly",
     *("accounts.reset", "accounts.changed", "accounts.confirm", "accounts.bind"),
-    *("accounts.recovery", "accounts.recovery-asks"),
+    *("accounts.recovery", "accounts.recovery-asks", "accounts.tried", "accounts.new-browser"),
     *("funding.shared", "funding.help-asked", "funding.help-answered"),
     *("funding.said-by-committee", "funding.said-by-police"),
     *("letters.quotation-answered", "letters.signature-lapsed", "letters.reply-due-soon"),
     *("letters.given-up-quoted", "letters.given-up-signed"),
-    *("retention.asked", "retention.answered", "retention.request-due"),
+    *("retention.asked", "retention.answered", "retention.extended", "retention.request-due"),
     *("visits.cover-lost", "visits.days-before", "visits.orders", "visits.thanked"),
 }
 # References are not among them: they stand in links, are random, and open nothing to whoever may not see the place.
