@@ -1,47 +1,62 @@
-"""Erasing one person who asked for it: the same kinds, the same way, under a decision that names their request."""
+"""Erasing whoever asked for it: the same kinds, the same way, under a decision that names their request."""
 
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from liaison.accounts.models import User
 from liaison.db.acting import acting_as
 from liaison.places.access import Standing
 from liaison.places.models import Contact
+from retention import listed
 from retention.erasing import WHO, erase
 from retention.holding import free, held_by
 from retention.kinds import KINDS, Kind
-from retention.models import Decision, Rule, SubjectRequest
+from retention.models import Decision, Hold, Rule, SubjectRequest
+
+HELD = "There is a legal hold on this person or their place. Refuse for now and say why, or have it lifted."
 
 
-def why_not_yet(person: User) -> str:
-    """Why this person cannot be erased now, as a sentence; "" where they can."""
-    if Standing(person).holdings:
+def why_not_yet(request: SubjectRequest) -> str:
+    """Why whoever asks cannot be erased now, as a sentence; "" where they can."""
+    if request.person is None:
+        places = request.entries.values("place")
+        # A hold on an application names its place as well, and keeps that application alone.
+        return HELD if Hold.objects.standing().filter(place__in=places, application=None).exists() else ""
+    if Standing(request.person).holdings:
         return "This person still holds a role. End it first: an account that somebody works with cannot be erased."
-    if User.objects.filter(held_by(KINDS["people"]), pk=person.pk).exists():
-        return "There is a legal hold on this person or their place. Refuse for now and say why, or have it lifted."
+    if User.objects.filter(held_by(KINDS["people"]), pk=request.person_id).exists():
+        return HELD
     return ""
 
 
-def erase_person(request: SubjectRequest, now: datetime) -> Decision | None:
-    """Erase the account and the contacts of who asked; None while something keeps them."""
-    if why_not_yet(request.person):
+def erase_for(request: SubjectRequest, now: datetime) -> Decision | None:
+    """Erase the account and the contacts of who asked, or the entries of who has none; None while something keeps them.
+
+    The decision names the rule under which the same would go in time, and the request.
+    """
+    if why_not_yet(request):
         return None
+    of_contact = request.person is None
     with acting_as(None, role=WHO, purpose=f"Request {request.ref}"), transaction.atomic():
         decision = Decision.objects.create(
-            rule=Rule.objects.get(kind="people"),
+            rule=Rule.objects.get(kind="contacts" if of_contact else "people"),
             request=request,
             unit=request.unit,
             answer=Decision.Answer.ERASE,
             before=now,
-            found=1,
+            found=request.entries.count() if of_contact else 1,
             reviewer=request.answered_by,
             decided_at=now,
         )
-        contacts = free(KINDS["contacts"], Contact.objects.filter(user=request.person))
-        contacts.filter(ended_on=None).update(ended_on=now.date())
-        _erase(KINDS["contacts"], list(contacts.values_list("pk", flat=True)), decision)
-        _erase(KINDS["people"], [request.person_id], decision)
+        theirs = listed.entries_of(request) if of_contact else Contact.objects.filter(user=request.person)
+        contacts = free(KINDS["contacts"], theirs)
+        keys = list(contacts.values_list("pk", flat=True))
+        contacts.filter(ended_on=None).update(ended_on=timezone.localdate(now))
+        _erase(KINDS["contacts"], keys, decision)
+        if not of_contact:
+            _erase(KINDS["people"], [request.person_id], decision)
         Decision.objects.filter(pk=decision.pk).update(finished_at=now)
     return decision
 

@@ -1,4 +1,4 @@
-"""What is said about requests of people: that one came, and that it was answered. No mail says what was found."""
+"""What is said about requests of people: that one came, takes longer, is answered. No mail says what was found."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -18,7 +18,7 @@ from liaison.places.access import standing
 from liaison.presentation import words
 from retention.models import SubjectRequest
 
-ASKED, ANSWERED = "retention.asked", "retention.answered"
+ASKED, ANSWERED, EXTENDED = "retention.asked", "retention.answered", "retention.extended"
 
 
 def _looks_after(user: Any) -> bool:
@@ -47,8 +47,18 @@ def asked(request: SubjectRequest) -> None:
 
 def answered(request: SubjectRequest) -> None:
     """Tell the person who asked."""
-    people = [request.person_id]
-    enqueue(news(ANSWERED, request, people, now=timezone.now(), keep=timedelta(days=14), names_place=False))
+    _tell(ANSWERED, request)
+
+
+def extended(request: SubjectRequest) -> None:
+    """Tell the person who asked that it takes longer, why, and until when."""
+    _tell(EXTENDED, request)
+
+
+def _tell(what: str, request: SubjectRequest) -> None:
+    # Whoever has no account has no address here: those who answer tell them.
+    people = [] if request.person_id is None else [request.person_id]
+    enqueue(news(what, request, people, now=timezone.now(), keep=timedelta(days=14), names_place=False))
 
 
 def still_answering(messages: Sequence[Message]) -> set[int]:
@@ -96,6 +106,27 @@ def write_answered(messages: Sequence[Message]) -> Letters:
         return Letter(
             _("What you asked about your data is answered"),
             _("Sign in to read the answer."),
+            reverse("retention:your_data"),
+        )
+
+    return each(messages, SubjectRequest.objects.all(), write)
+
+
+@kind(EXTENDED, None, _still_theirs)
+def write_extended(messages: Sequence[Message]) -> Letters:
+    """To the person who asked, with the reason: UK GDPR Article 12(3)."""
+
+    def write(message: Message, request: SubjectRequest) -> Letter | None:
+        if request.extended_at is None:
+            return None
+        because = SubjectRequest.Longer(request.extended_because).label
+        return Letter(
+            _("What you asked about your data takes longer"),
+            _(
+                "The answer is due by %(day)s. Why: %(because)s. You can complain to the Information Commissioner:"
+                " ico.org.uk."
+            )
+            % {"day": words.day(request.due_on), "because": because[0].lower() + because[1:]},
             reverse("retention:your_data"),
         )
 

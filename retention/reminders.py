@@ -26,16 +26,21 @@ WORTH_SAYING_FOR = timedelta(days=3)
 
 @planner
 def requests_due(now: datetime) -> Iterator[Draft]:
-    """To the administrators of the unit seven days before the month is over, and on its last day."""
+    """To the administrators of the unit seven days before an answer is due, and on the day; anew where it was moved."""
     today = timezone.localdate(now)
     soon = SubjectRequest.objects.open().filter(due_on__lte=today + timedelta(days=max(DAYS_BEFORE)))
     for request in soon.order_by("pk"):
         for before in DAYS_BEFORE:
             at = wall_time(request.due_on - timedelta(days=before), "daily")
             people = administrators(request)
+            besides = f"{_moved_to(request)}{before}"
             yield from news(
-                REQUEST_DUE, request, people, now=at, besides=f"{before}", keep=WORTH_SAYING_FOR, names_place=False
+                REQUEST_DUE, request, people, now=at, besides=besides, keep=WORTH_SAYING_FOR, names_place=False
             )
+
+
+def _moved_to(request: SubjectRequest) -> str:
+    return f"{request.due_on.isoformat()}:" if request.extended_at else ""
 
 
 @kind(REQUEST_DUE, None, still_answering)
@@ -43,11 +48,15 @@ def write_request_due(messages: Sequence[Message]) -> Letters:
     """While it is open."""
 
     def write(message: Message, request: SubjectRequest) -> Letter | None:
-        if not request.is_open:
+        if not request.is_open or _moved_to(request) not in message.key:
             return None
+        if request.extended_at:
+            how_long = _("That is three months after it was asked. It cannot be moved again.")
+        else:
+            how_long = _("It is due one month after it was asked, by law.")
         return Letter(
             _("An answer about somebody’s own data is due by %(day)s") % {"day": words.day(request.due_on)},
-            _("It is due one month after it was asked, by law."),
+            how_long,
             request.get_absolute_url(),
         )
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from dashboard.withholding import SMALLEST
 from liaison.observances.clock import wall_clock
-from liaison.places.models import CommandUnit
+from liaison.places.models import CommandUnit, KeptWording
 from retention.kinds import KINDS
 from retention.models import Decision, Due, Hold, Report, Rule, SubjectRequest
 from retention.times import months_later
@@ -45,7 +45,7 @@ def write(unit: CommandUnit, month: date) -> None:
 
 
 def figures_of(unit: CommandUnit, month: date) -> dict[str, Any]:
-    """{"rules": [{"kind", "label", "due", "held", "decided", "erased", "kept"}], "holds": …, "requests": …}.
+    """{"rules": [{"kind", "label", "due", "held", "decided", "erased", "kept"}], and "holds", "requests", "words"}.
 
     `due` and `held` are as last counted, the others of that month. What committees decide about their own is theirs
     and stands in no report.
@@ -72,7 +72,12 @@ def figures_of(unit: CommandUnit, month: date) -> dict[str, Any]:
                 "kept": kept,
             }
         )
-    return {"rules": rules, "holds": _holds(unit, begin, end), "requests": _requests(unit, begin, end)}
+    return {
+        "rules": rules,
+        "holds": _holds(unit, begin, end),
+        "requests": _requests(unit, begin, end),
+        "words": _words(unit, begin, end),
+    }
 
 
 def _holds(unit: CommandUnit, begin: datetime, end: datetime) -> dict[str, int]:
@@ -94,10 +99,16 @@ def _requests(unit: CommandUnit, begin: datetime, end: datetime) -> dict[str, in
     }
 
 
+def _words(unit: CommandUnit, begin: datetime, end: datetime) -> dict[str, int]:
+    """How often words were kept after a notice. Which, and by whom, their writers and those who lead the unit see."""
+    kept = KeptWording.objects.filter(kept_at__gte=begin, kept_at__lt=end)
+    return {"of_places": kept.filter(place__unit=unit).count(), "of_none": kept.filter(unit=unit).count()}
+
+
 def withheld(figures: dict[str, Any]) -> dict[str, Any]:
     """The same without small counts: one small count of a line hides the whole line, so that no sum tells it."""
     rules = [_line(row, COLUMNS) for row in figures["rules"]]
-    parts = {name: _line(figures[name], tuple(figures[name])) for name in ("holds", "requests")}
+    parts = {name: _line(figures[name], tuple(figures[name])) for name in ("holds", "requests", "words")}
     return {"rules": rules, **parts}
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from retention.views import due, holds, own, reports, requests
+from retention.views import due, handing, holds, own, reports, requests, words
 
 app_name = "retention"
 urlpatterns = [
@@ -16,7 +16,14 @@ urlpatterns = [
     path("retention/holds/<str:ref>/lift/", holds.hold_lift, name="hold_lift"),
     path("retention/requests/", requests.requests, name="requests"),
     path("retention/requests/new/<int:unit_id>/", requests.request_new, name="request_new"),
+    path("retention/requests/new/<int:unit_id>/contact/", requests.request_of_contact, name="request_of_contact"),
     path("retention/requests/<str:ref>/", requests.request_one, name="request"),
+    path("retention/requests/<str:ref>/longer/", requests.request_extend, name="request_extend"),
+    path("retention/requests/<str:ref>/withdrawn/", requests.request_withdrawn, name="request_withdrawn"),
+    path("retention/requests/<str:ref>/handed-over/", handing.handed_over, name="handed_over"),
+    path("retention/requests/<str:ref>/found.pdf", handing.handed_pdf, name="handed_pdf"),
+    path("retention/requests/<str:ref>/found.json", handing.handed_json, name="handed_json"),
+    path("retention/words/", words.words, name="words"),
     path("account/your-data/", own.your_data, name="your_data"),
     path("account/your-data/<str:ref>/take-back/", own.take_back, name="take_back"),
     path("account/your-data/<str:ref>.pdf", own.findings_pdf, name="findings_pdf"),

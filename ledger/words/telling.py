@@ -312,6 +312,11 @@ def _kept_words(entry: Entry, named: Named) -> Story:
     return sentence % entry.row["written_on"], "", {"written_on", "choice", "unit", "kept_by", "kept_at"}
 
 
+def _asked_about(entry: Entry, named: Named) -> Story:
+    # What was found is for whoever asked alone.
+    return _("Somebody who is listed as a contact asked about their own data"), "", {"request", "contact"}
+
+
 STORIES: dict[str, Callable[[Entry, Named], Story]] = {
     "visits.Visit": _visit,
     "visits.Allotment": _allotment,
@@ -329,6 +334,7 @@ STORIES: dict[str, Callable[[Entry, Named], Story]] = {
     "places.Membership": _membership,
     "places.Invitation": _invitation,
     "places.KeptWording": _kept_words,
+    "retention.RequestedContact": _asked_about,
     **of_funding.STORIES,
     **of_letters.STORIES,
     **of_ledger.STORIES,

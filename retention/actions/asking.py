@@ -1,10 +1,11 @@
-"""Asking to see or erase one's own data, and answering that."""
+"""Asking to see or erase one's own data, taking longer over it, and answering that."""
 
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from liaison.accounts.models import User
@@ -14,15 +15,23 @@ from liaison.places.models import CommandUnit, Place
 from liaison.refusals import Refused, Stale
 from retention import messages
 from retention.leaving import why_not_yet
-from retention.models import SubjectRequest
+from retention.listed import Listed
+from retention.models import RequestedContact, SubjectRequest
+from retention.models.request import ALL_MONTHS, FIRST_MONTHS
 from retention.times import months_later
 
 ALREADY = "You have asked for this already. We answer within one month."
+THEY_ALREADY = "This person has asked for this already."
+# Any number that no other lock of ours has.
+REQUESTS = 20_264
 
 
-def due_on(received_on: date) -> date:
-    """One calendar month later: UK GDPR Article 12(3)."""
-    return months_later(received_on, 1)
+def due_on(received_on: date, *, extended: bool = False) -> date:
+    """One calendar month later; three where it was extended by two more: UK GDPR Article 12(3).
+
+    All are counted from the day of arrival: of 31 January, 28 February and 30 April.
+    """
+    return months_later(received_on, ALL_MONTHS if extended else FIRST_MONTHS)
 
 
 def unit_of(person: Any) -> CommandUnit | None:
@@ -50,17 +59,62 @@ def enter(
     *, by: Any, person: User, unit: CommandUnit, kind: str, client_id: UUID, received_on: date, identity: str
 ) -> SubjectRequest:
     """Enter what somebody asked by letter, by telephone or in person. Raises Refused."""
-    if received_on > timezone.localdate():
-        raise Refused("It must have arrived today or earlier.", "received_on")
+    _has_arrived(received_on)
     return _enter(by, person, unit, kind, client_id, received_on, identity)
 
 
+@transaction.atomic
+def enter_for_contact(
+    *,
+    by: Any,
+    unit: CommandUnit,
+    entries: Sequence[Listed],
+    kind: str,
+    client_id: UUID,
+    received_on: date,
+    identity: str,
+) -> SubjectRequest:
+    """Enter what somebody without an account asked about the entries that are theirs. Raises Refused."""
+    _has_arrived(received_on)
+    keys = [entry.contact for entry in entries]
+    with connection.cursor() as cursor:
+        # Nobody here may lock a contact: two who enter the same wait for each other all the same.
+        cursor.execute("select pg_advisory_xact_lock(%s, %s)", [REQUESTS, unit.pk])
+
+    def check() -> None:
+        if SubjectRequest.objects.open().filter(kind=kind, entries__contact__in=keys).exists():
+            raise Refused(THEY_ALREADY)
+
+    def add(request: SubjectRequest) -> None:
+        for entry in entries:
+            RequestedContact.objects.create(
+                request=request, place=entry.place, contact_id=entry.contact, role=entry.role
+            )
+
+    return _enter(by, None, unit, kind, client_id, received_on, identity, check=check, add=add)
+
+
+def _has_arrived(received_on: date) -> None:
+    if received_on > timezone.localdate():
+        raise Refused("It must have arrived today or earlier.", "received_on")
+
+
 def _enter(
-    by: Any, person: Any, unit: CommandUnit, kind: str, client_id: UUID, received_on: date, identity: str
+    by: Any,
+    person: Any,
+    unit: CommandUnit,
+    kind: str,
+    client_id: UUID,
+    received_on: date,
+    identity: str,
+    *,
+    check: Callable[[], None] = lambda: None,
+    add: Callable[[SubjectRequest], None] = lambda request: None,
 ) -> SubjectRequest:
     def make() -> SubjectRequest:
-        if SubjectRequest.objects.open().filter(person=person, kind=kind).exists():
-            raise Refused(ALREADY if person == by else "This person has asked for this already.")
+        check()
+        if person is not None and SubjectRequest.objects.open().filter(person=person, kind=kind).exists():
+            raise Refused(ALREADY if person == by else THEY_ALREADY)
         request = SubjectRequest.objects.create(
             person=person,
             unit=unit,
@@ -71,10 +125,31 @@ def _enter(
             entered_by=by,
             client_id=client_id,
         )
+        add(request)
         messages.asked(request)
         return request
 
     return once(SubjectRequest, client_id, make=make, entered_by=by, person=person)
+
+
+@transaction.atomic
+def extend(*, by: Any, request: SubjectRequest, version: int, because: str) -> SubjectRequest:
+    """Take two months longer, once, for a reason of the law; whoever asked is told now.
+
+    It must be told within the first month: UK GDPR Article 12(3), Data Protection Act 2018 section 54(3A) and (3B).
+    Raises Refused, Stale.
+    """
+    request = _current(by, request, version)
+    if request.extended_at is not None:
+        raise Refused("It was extended already. That can be done once.")
+    if not request.is_extendable:
+        raise Refused("The first month is over. An extension must be told within it: answer as soon as you can.")
+    request.extended_because, request.extended_by, request.extended_at = because, by, timezone.now()
+    request.due_on = due_on(request.received_on, extended=True)
+    request.version += 1
+    request.save(update_fields=["extended_because", "extended_by", "extended_at", "due_on", "version"])
+    messages.extended(request)
+    return request
 
 
 @transaction.atomic
@@ -83,11 +158,7 @@ def answer(*, by: Any, request: SubjectRequest, version: int, answer: str, groun
 
     Nobody answers their own. Raises Refused, Stale.
     """
-    request = _locked(request)
-    if request.version != version:
-        raise Stale("Somebody else has worked on this request in the meantime. Look, then decide.", request)
-    if request.person_id == by.pk:
-        raise Refused("Nobody answers their own request. Ask another administrator.")
+    request = _current(by, request, version)
     if request.counts is None:
         raise Refused("What is held is still being looked for. Try again in a quarter of an hour.")
     Answer = SubjectRequest.Answer  # noqa: N806 -- a class
@@ -95,13 +166,30 @@ def answer(*, by: Any, request: SubjectRequest, version: int, answer: str, groun
         ground = ""
     elif not ground:
         raise Refused("Choose the ground in law.", "ground")
-    if request.kind == SubjectRequest.Kind.ERASURE and answer != Answer.NO and (why := why_not_yet(request.person)):
+    if request.kind == SubjectRequest.Kind.ERASURE and answer != Answer.NO and (why := why_not_yet(request)):
         raise Refused(why, "answer")
     request.answer, request.ground = answer, ground
     request.answered_by, request.answered_at = by, timezone.now()
     request.version += 1
     request.save(update_fields=["answer", "ground", "answered_by", "answered_at", "version"])
     messages.answered(request)
+    return request
+
+
+@transaction.atomic
+def hand_over(*, by: Any, request: SubjectRequest) -> SubjectRequest:
+    """Somebody without an account has what was found: the copy here goes. Doing it twice changes nothing more.
+
+    Raises Refused where there is nothing to hand over.
+    """
+    request = SubjectRequest.objects.select_for_update(no_key=True).get(pk=request.pk)
+    granted = request.answer in (SubjectRequest.Answer.YES, SubjectRequest.Answer.PARTLY)
+    if not (request.is_of_contact and granted and request.kind == SubjectRequest.Kind.ACCESS):
+        raise Refused("There is nothing to hand over.")
+    if request.handed_over_at is None:
+        request.handed_over_by, request.handed_over_at = by, timezone.now()
+        request.version += 1
+        request.save(update_fields=["handed_over_by", "handed_over_at", "version"])
     return request
 
 
@@ -113,6 +201,15 @@ def take_back(*, by: Any, request: SubjectRequest) -> SubjectRequest:
         request.taken_back_at = timezone.now()
         request.version += 1
         request.save(update_fields=["taken_back_at", "version"])
+    return request
+
+
+def _current(by: Any, request: SubjectRequest, version: int) -> SubjectRequest:
+    request = _locked(request)
+    if request.version != version:
+        raise Stale("Somebody else has worked on this request in the meantime. Look, then decide.", request)
+    if request.person_id == by.pk:
+        raise Refused("Nobody answers their own request. Ask another administrator.")
     return request
 
 

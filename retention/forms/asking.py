@@ -1,5 +1,6 @@
-"""Asking about one's own data, entering what somebody asked, and answering."""
+"""Asking about one's own data, entering what somebody asked, taking longer, and answering."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -8,8 +9,10 @@ from django.utils import timezone
 from liaison.accounts.models import User
 from liaison.places.models import CommandUnit
 from liaison.presentation.fields import ThreeBoxDateField
+from liaison.presentation.forms import KindForm
 from liaison.presentation.resending import OnceForm, VersionForm
 from retention.forms.holding import NO_PERSON, person_of
+from retention.listed import Listed
 from retention.models import SubjectRequest
 
 KINDS = SubjectRequest.Kind.choices
@@ -22,10 +25,9 @@ class AskForm(OnceForm):
     submit_label = "Ask"
 
 
-class EnterForm(OnceForm):
-    """What somebody asked by letter, by telephone or in person."""
+class EnteredFields(OnceForm):
+    """What is asked of whoever enters somebody else's request."""
 
-    email = forms.EmailField(label="E-mail address of their account")
     kind = forms.ChoiceField(
         label="What do they ask for?",
         widget=forms.RadioSelect,
@@ -40,6 +42,13 @@ class EnterForm(OnceForm):
         choices=[(key, label) for key, label in SubjectRequest.Identity.choices if key != "signed-in"],
     )
     submit_label = "Enter the request"
+
+
+class EnterForm(EnteredFields):
+    """What somebody with an account asked by letter, by telephone or in person."""
+
+    email = forms.EmailField(label="E-mail address of their account")
+    field_order = ("email",)
 
     def __init__(self, *args: Any, unit: CommandUnit, **kwargs: Any) -> None:
         self._unit = unit
@@ -56,6 +65,63 @@ class EnterForm(OnceForm):
         """What the action takes; call it on a valid form."""
         cleaned = dict(self.cleaned_data)
         return {"person": cleaned.pop("email"), **cleaned}
+
+
+class LookForm(KindForm):
+    """What somebody without an account gave, to find their entry. It is not kept."""
+
+    given = forms.CharField(
+        label="Name, work phone or work e-mail",
+        help_text="As they gave it to you. It must be the same as in the list of contacts.",
+        max_length=254,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    submit_label = "Look for it"
+
+
+class ContactForm(EnteredFields):
+    """What somebody without an account asked, and which of the entries that were found are theirs."""
+
+    given = forms.CharField(max_length=254, widget=forms.HiddenInput)
+    entries = forms.MultipleChoiceField(
+        label="Which entries are theirs?",
+        help_text="Leave out those of somebody else with the same name.",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    field_order = ("entries",)
+
+    def __init__(self, *args: Any, found: Sequence[Listed], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._found = {str(entry.contact): entry for entry in found}
+        self.fields["entries"].choices = [(key, entry.in_words) for key, entry in self._found.items()]  # type: ignore[attr-defined]
+
+    def values(self) -> dict[str, Any]:
+        """What the action takes; call it on a valid form."""
+        cleaned = dict(self.cleaned_data)
+        del cleaned["given"]
+        return {**cleaned, "entries": [self._found[key] for key in cleaned["entries"]]}
+
+
+class ExtendForm(VersionForm):
+    """Two months longer, for one of the two reasons of the law."""
+
+    because = forms.ChoiceField(
+        label="Why does it take longer?", widget=forms.RadioSelect, choices=SubjectRequest.Longer.choices
+    )
+    told = forms.BooleanField(
+        label="I have told them why, until when, and that they can complain to the Information Commissioner",
+        help_text="They have no account here, so the portal cannot tell them. Tell them by letter or in person first.",
+    )
+    submit_label = "Take two months longer"
+
+    def __init__(self, *args: Any, by_hand: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not by_hand:
+            del self.fields["told"]
+
+    def values(self) -> dict[str, Any]:
+        """What the action takes; call it on a valid form."""
+        return {name: self.cleaned_data[name] for name in ("because", "version")}
 
 
 class AnswerForm(VersionForm):

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from liaison.accounts.proving import recently_proven
+from liaison.places.access import standing
 from liaison.places.views.fetching import attempt
 from liaison.refusals import Refused
 from retention.actions import asking
 from retention.forms.asking import AskForm
 from retention.models import Findings, Hold, SubjectRequest
+from retention.views.handing import as_file
 
 
 @require_http_methods(["GET", "POST"])
@@ -34,6 +36,7 @@ def your_data(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "asked": [(each, each.pk in there) for each in own[:20]],
+        "is_police": standing(request.user).is_police,
         "holds": Hold.objects.visible_to(request.user).standing().filter(person=request.user.pk),
     }
     return render(request, "retention/your_data.html", context)
@@ -56,7 +59,7 @@ def take_back(request: HttpRequest, ref: str) -> HttpResponse:
 def findings_pdf(request: HttpRequest, ref: str) -> HttpResponse:
     """What was found, to read and print."""
     found = get_object_or_404(_findings(request), request__ref=ref)
-    return _handed_out(HttpResponse(bytes(found.pdf or b""), content_type="application/pdf"), f"your-data-{ref}.pdf")
+    return as_file(HttpResponse(bytes(found.pdf or b""), content_type="application/pdf"), f"your-data-{ref}.pdf")
 
 
 @require_GET
@@ -64,13 +67,9 @@ def findings_pdf(request: HttpRequest, ref: str) -> HttpResponse:
 def findings_json(request: HttpRequest, ref: str) -> HttpResponse:
     """What was found, for a program."""
     found = get_object_or_404(_findings(request), request__ref=ref)
-    return _handed_out(JsonResponse(found.content, json_dumps_params={"indent": 2}), f"your-data-{ref}.json")
+    return as_file(JsonResponse(found.content, json_dumps_params={"indent": 2}), f"your-data-{ref}.json")
 
 
 def _findings(request: HttpRequest) -> Any:
-    return Findings.objects.visible_to(request.user).filter(until__gt=timezone.now(), content__isnull=False)
-
-
-def _handed_out(response: HttpResponse, name: str) -> HttpResponse:
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    theirs = Findings.objects.visible_to(request.user).filter(person=request.user.pk)
+    return theirs.filter(until__gt=timezone.now(), content__isnull=False)

@@ -6,20 +6,31 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from liaison.accounts.proving import recently_proven_to_send
 from liaison.accounts.roles import Permission
 from liaison.places.access import may_in_unit
+from liaison.places.consulting import note_reading
 from liaison.places.models import CommandUnit
 from liaison.places.views.fetching import attempt
+from liaison.presentation import words
 from liaison.presentation.paging import Page, page_number
+from liaison.refusals import Refused
+from retention import listed
 from retention.actions import asking
-from retention.forms.asking import AnswerForm, EnterForm
-from retention.models import SubjectRequest
+from retention.forms.asking import AnswerForm, ContactForm, EnterForm, ExtendForm, LookForm
+from retention.models import RequestedContact, SubjectRequest
+from retention.views import handing
+
+NOBODY = (
+    "No contact of your unit is listed so. Try the work number or address, or the name as they wrote it. Whoever has an"
+    " account asks under their e-mail address instead."
+)
 
 
-def _answered_units(request: HttpRequest) -> set[int]:
+def answered_units(request: HttpRequest) -> set[int]:
+    """Those in which this person answers requests. Raises Http404 for whoever answers none."""
     units = may_in_unit(request.user, Permission.SUBJECT_REQUESTS_ANSWER)
     if not units:
         raise Http404
@@ -29,7 +40,7 @@ def _answered_units(request: HttpRequest) -> set[int]:
 @require_GET
 def requests(request: HttpRequest) -> HttpResponse:
     """Those of one's units, open ones first."""
-    units = _answered_units(request)
+    units = answered_units(request)
     found = SubjectRequest.objects.visible_to(request.user).filter(unit__in=units).select_related("person", "unit")
     finished = found.exclude(answered_at=None, taken_back_at=None).order_by("-entered_at")
     context = {
@@ -43,7 +54,7 @@ def requests(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def request_new(request: HttpRequest, unit_id: int) -> HttpResponse:
     """Enter what somebody asked by letter, by telephone or in person."""
-    if unit_id not in _answered_units(request):
+    if unit_id not in answered_units(request):
         raise Http404
     unit = get_object_or_404(CommandUnit, pk=unit_id)
     form = EnterForm(request.POST if request.method == "POST" else None, unit=unit)
@@ -59,11 +70,37 @@ def request_new(request: HttpRequest, unit_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+def request_of_contact(request: HttpRequest, unit_id: int) -> HttpResponse:
+    """Enter what somebody without an account asked: find their entry first, then say what they ask."""
+    if unit_id not in answered_units(request):
+        raise Http404
+    unit = get_object_or_404(CommandUnit, pk=unit_id)
+    typed = request.POST if request.method == "POST" else None
+    look, form = LookForm(typed), None
+    if look.is_valid():
+        found = listed.look(unit, look.cleaned_data["given"])
+        note_reading(request, "Contacts: looking for somebody who asks", [entry.place for entry in found])
+        if found:
+            is_second = "client_id" in request.POST
+            form = ContactForm(typed if is_second else None, found=found, initial=look.cleaned_data)
+        else:
+            look.add_error("given", NOBODY)
+    made = (
+        form is not None
+        and form.is_valid()
+        and attempt(form, lambda: asking.enter_for_contact(by=request.user, unit=unit, **form.values()))
+    )
+    if made:
+        messages.success(request, _("The request is entered. What is held is looked for now."))
+        return redirect(made)
+    return render(request, "retention/request_of_contact.html", {"form": form or look, "found": form, "unit": unit})
+
+
+@require_http_methods(["GET", "POST"])
 @recently_proven_to_send
 def request_one(request: HttpRequest, ref: str) -> HttpResponse:
     """One request: what was found in numbers, and the answer."""
-    seen: Any = SubjectRequest.objects.visible_to(request.user).filter(unit__in=_answered_units(request))
-    found = get_object_or_404(seen.select_related("person", "unit", "entered_by", "answered_by"), ref=ref)
+    found = seen_request(request, ref)
     form = AnswerForm(request.POST if request.method == "POST" else None, initial={"version": found.version})
     answered = (
         request.method == "POST"
@@ -71,12 +108,72 @@ def request_one(request: HttpRequest, ref: str) -> HttpResponse:
         and attempt(form, lambda: asking.answer(by=request.user, request=found, **form.cleaned_data))
     )
     if answered:
-        messages.success(request, _("The answer is sent."))
+        messages.success(
+            request, _("The answer is recorded. Tell them now.") if found.is_of_contact else _("The answer is sent.")
+        )
         return redirect(found)
     context = {
         "request_": found,
+        "entries": _entries(request, found),
         "form": form if found.is_open else None,
         "counts": sorted((found.counts or {}).items()),
         "is_own": found.person_id == request.user.pk,
+        "to_hand_over": handing.ready(request, found),
     }
     return render(request, "retention/request.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@recently_proven_to_send
+def request_extend(request: HttpRequest, ref: str) -> HttpResponse:
+    """Two months longer."""
+    found = seen_request(request, ref)
+    form = ExtendForm(
+        request.POST if request.method == "POST" else None,
+        by_hand=found.is_of_contact,
+        initial={"version": found.version},
+    )
+    extended = (
+        request.method == "POST"
+        and form.is_valid()
+        and attempt(form, lambda: asking.extend(by=request.user, request=found, **form.values()))
+    )
+    if extended:
+        messages.success(request, _("The answer is due by %s now.") % words.day(extended.due_on))
+        return redirect(found)
+    context = {
+        "request_": found,
+        "entries": _entries(request, found),
+        "form": form if found.is_extendable or form.is_bound else None,
+        "later": asking.due_on(found.received_on, extended=True),
+    }
+    return render(request, "retention/request_extend.html", context)
+
+
+@require_POST
+def request_withdrawn(request: HttpRequest, ref: str) -> HttpResponse:
+    """Somebody without an account has said that they do not want it any more."""
+    found = seen_request(request, ref)
+    if not found.is_of_contact:
+        raise Http404
+    try:
+        asking.take_back(by=request.user, request=found)
+        messages.success(request, _("The request is taken back."))
+    except Refused as refused:
+        messages.warning(request, refused.message)
+    return redirect(found)
+
+
+def seen_request(request: HttpRequest, ref: str) -> Any:
+    """The request with this reference, for those who answer it; otherwise 404."""
+    seen: Any = SubjectRequest.objects.visible_to(request.user).filter(unit__in=answered_units(request))
+    others = ("person", "unit", "entered_by", "answered_by", "extended_by", "handed_over_by")
+    return get_object_or_404(seen.select_related(*others), ref=ref)
+
+
+def _entries(request: HttpRequest, found: SubjectRequest) -> list[RequestedContact]:
+    """What a request of somebody without an account is about; that it was shown is noted at their places."""
+    seen: Any = RequestedContact.objects.visible_to(request.user).filter(request=found)
+    entries = list(seen.select_related("place").order_by("pk"))
+    note_reading(request, "A contact’s request about their own data", {entry.place_id for entry in entries})
+    return entries

@@ -51,6 +51,7 @@ EXEMPT = {
     "funding.forms.evidence.EvidenceForm": A_FILE,
     "funding.forms.helping.TypingForm": "the name of somebody who agreed to be named",
     "retention.forms.holding.HoldForm": "references and numbers of files, no notes",
+    "retention.forms.asking.LookForm": "the name or number of somebody who asks about their own data; it is not kept",
     "dashboard.forms.ExportForm": "why figures without places leave the unit",
 }
 MAKES_NO_NOTE = {"places:contact_add", "places:invite", "places:sitting_add"}

@@ -1,13 +1,14 @@
-"""What is due, decided and held, what somebody asked about their own data, and the reports; with a word in each."""
+"""What is due, decided and held, what people asked about their own data, and the reports; with a word in each."""
 
+import uuid
 from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from liaison.accounts.models import User
-from liaison.places.models import CommandUnit, Place
-from retention.models import Decision, Due, Findings, Hold, Report, Rule, SubjectRequest
+from liaison.places.models import CommandUnit, Contact, KeptWording, Place, Posting
+from retention.models import Decision, Due, Findings, Hold, Report, RequestedContact, Rule, SubjectRequest
 from tests.walls.tenants import AUTHORS, COMMITTEES, SUPERVISING, UNITS, Tenant
 
 
@@ -44,14 +45,42 @@ def furnish_place(place: Place, tenant: Tenant, author: User, member: User, by: 
         content={"held": [found]},
         pdf=f"%PDF-1.7 {found}".encode(),
     )
-    return {**numbers, "own_request": request.ref}
+    return {**numbers, "own_request": request.ref, **_of_contact(place, tenant)}
+
+
+def _of_contact(place: Place, tenant: Tenant) -> dict[str, Any]:
+    """Two requests of the contact, who has no account: one waits; what was found for the other is handed over."""
+    word, today = tenant.word("listed"), timezone.localdate()
+    tenant.words[word] = frozenset({"administrator"})
+    contact = Contact.objects.get(place=place)
+    administrator = Posting.objects.get(unit=place.unit, role="administrator").user
+    common: dict[str, Any] = {"unit": place.unit, "identity": "known", "entered_by": administrator, "counts": {}}
+    common |= {"received_on": today, "due_on": today + timedelta(days=30)}
+    waits = SubjectRequest.objects.create(kind="erasure", **common)
+    given = SubjectRequest.objects.create(
+        kind="access", answer="yes", answered_by=administrator, answered_at=timezone.now(), **common
+    )
+    for request in (waits, given):
+        RequestedContact.objects.create(request=request, place=place, contact=contact, role=contact.role)
+    Findings.objects.create(
+        request=given,
+        giver=administrator,
+        until=timezone.now() + timedelta(days=30),
+        content={"held": [word]},
+        pdf=f"%PDF-1.7 {word}".encode(),
+    )
+    return {"asked_by_contact": waits.ref, "given_to_contact": given.ref}
 
 
 def furnish_unit(unit: CommandUnit, by: User, tenant: Tenant) -> dict[str, Any]:
     """What its leaders have to decide, what they decided, and both reports on last month."""
-    kept, told = tenant.word("kept"), tenant.word("report")
+    kept, told, written = tenant.word("kept"), tenant.word("report"), tenant.word("written")
     leaders = UNITS[tenant.key] - {"administrator"}
-    tenant.words[kept] = tenant.words[told] = leaders
+    tenant.words[kept] = tenant.words[told] = tenant.words[written] = leaders
+    KeptWording.objects.create(
+        unit=unit, written_on="Orders", question=written, kinds=["plate"], reason="public", kept_by=by,
+        choice=uuid.uuid4(),
+    )  # fmt: skip
     overseen = tenant.word("overseen")
     tenant.words[overseen] = frozenset({"oversight"}) if tenant.key == "unit" else frozenset()
     month = (timezone.localdate().replace(day=1) - timedelta(days=1)).replace(day=1)

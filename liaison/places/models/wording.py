@@ -1,20 +1,40 @@
 """A writer was told that words may not belong here, and kept them: that it happened, and why; never the words."""
 
+from typing import Any, Self
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from liaison.accounts.roles import Role
 from liaison.audit.tracking import tracked
-from liaison.db.scoping import PlaceScopedQuerySet
+from liaison.places.access import standing
 from liaison.places.models.place import CommandUnit, Place
 from liaison.presentation.wording.kinds import Kind, Reason
 
 
+class KeptWordingQuerySet(models.QuerySet["KeptWording"]):
+    """Choices to keep words."""
+
+    def visible_to(self, user: Any) -> Self:
+        """One's own, those about places of one's own committee, and those about no place of units that one leads."""
+        held = standing(user)
+        led = held.units_as(Role.SUPERVISOR, Role.COMMANDER)
+        return self.filter(Q(kept_by=getattr(user, "pk", None)) | Q(place__in=held.place_ids) | Q(unit__in=led))
+
+    def about_no_place(self) -> Self:
+        """Those in a letter, in orders and the like, which are kept with the unit."""
+        return self.filter(place=None)
+
+
 @tracked()
 class KeptWording(models.Model):
-    """One box of one form. About a place, its committee reads it; else about a unit, those who lead it."""
+    """One box of one form. About a place, its committee reads it; else about a unit, those who lead it.
+
+    Whoever kept the words reads their own choice too.
+    """
 
     place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="+")
     unit = models.ForeignKey(CommandUnit, on_delete=models.PROTECT, null=True, related_name="+")
@@ -26,7 +46,7 @@ class KeptWording(models.Model):
     kept_at = models.DateTimeField(default=timezone.now, editable=False)
     choice = models.UUIDField(editable=False, help_text="The same for every copy of one form.")
 
-    objects = PlaceScopedQuerySet.as_manager()
+    objects = KeptWordingQuerySet.as_manager()
 
     class Meta:
         verbose_name = "choice to keep words"

@@ -24,7 +24,32 @@ RETENTION: dict[str, Declared] = {
     "retention:request_new": Declared(
         "Enter a request about somebody's own data", form("administrator", "unit", at_unit=True)
     ),
-    "retention:request": Declared("A request about somebody's own data", form("administrator", "own_request")),
+    "retention:request_of_contact": Declared(
+        "Enter a request of a contact without an account", form("administrator", "unit", at_unit=True)
+    ),
+    "retention:request": Declared(
+        "A request about somebody's own data",
+        form("administrator", "own_request"),
+        form("administrator", "asked_by_contact", note="of a contact without an account"),
+    ),
+    "retention:request_extend": Declared(
+        "Take longer over a request",
+        form("administrator", "own_request"),
+        form("administrator", "asked_by_contact", note="of a contact without an account"),
+    ),
+    "retention:request_withdrawn": Declared(
+        "A contact takes their request back", deed("administrator", "asked_by_contact")
+    ),
+    "retention:handed_over": Declared(
+        "A contact has what was found about them", deed("administrator", "given_to_contact")
+    ),
+    "retention:handed_pdf": Declared(
+        "What is held about a contact, to hand over (PDF)", shown("administrator", "given_to_contact")
+    ),
+    "retention:handed_json": Declared(
+        "What is held about a contact, to hand over (JSON)", shown("administrator", "given_to_contact")
+    ),
+    "retention:words": Declared("Words kept as written", shown("some-police")),
     "retention:your_data": Declared("My own data", form("everybody")),
     "retention:take_back": Declared("Take my request back", deed("author", "own_request")),
     "retention:findings_pdf": Declared("What is held about me (PDF)", shown("author", "own_request")),

@@ -26,7 +26,7 @@ NOT_TEXT |= {"stored_json", "about_model", "about_path", "question", "written_on
 # The church has no committee.
 OF_A_COMMITTEE = ("places.Membership", "retention.Decision")
 # Who together may see every word of a place.
-READERS = ("secretary", "supervisor", "officer", "oversight")
+READERS = ("secretary", "supervisor", "officer", "oversight", "administrator")
 FILES = {"pdf", "zip", "csv", "xlsx", "docx"}
 FILE = re.compile(r'Content-Disposition: [^\n]*\.(\w+)"')
 
