@@ -45,11 +45,18 @@ def due_around(now: datetime) -> list[Draft]:
     """
     # Sums of moments are right in UTC alone: in London an hour is missing in spring and comes twice in autumn.
     now = now.astimezone(UTC)
-    drafts: list[Draft] = []
-    for plan_some in PLANNERS:
-        found = _safely(plan_some, now) or ()
-        drafts += [draft for draft in found if draft.due_at <= now + AHEAD and draft.expires_at > now]
+    drafts = [draft for draft in _found(now) if draft.due_at <= now + AHEAD and draft.expires_at > now]
     return sorted(drafts, key=lambda draft: (draft.due_at, draft.key))
+
+
+def _found(now: datetime) -> list[Draft]:
+    """What all planners find, in one transaction; where one of them fails, in one each."""
+    try:
+        with transaction.atomic():
+            return [draft for plan_some in PLANNERS for draft in plan_some(now)]
+    except Exception:
+        # They only read: what was found so far is found again.
+        return [draft for plan_some in PLANNERS for draft in _safely(plan_some, now) or ()]
 
 
 def _safely(act: Callable[[datetime], Any], now: datetime) -> Any:

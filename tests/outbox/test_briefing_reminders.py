@@ -26,7 +26,7 @@ def told(life: Life) -> list[tuple[str, str]]:
 
 def test_it_is_asked_for_at_a_quarter_to_seven_and_mailed_at_seven_to_the_commander(cast: Cast) -> None:
     logged_visit(cast.madina, cast.officer, london("2026-11-17T10:00"))
-    life = Life()
+    life = Life(keeps_weeks=True)
     life.minute(london("2026-11-23T06:44"))
     assert not Briefing.objects.exists()
     life.minute(london("2026-11-23T06:45"))

@@ -1,6 +1,6 @@
 """Reminders of planned visits: at their wall time, once, to those who are still concerned."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -9,7 +9,7 @@ from liaison.db.acting import acting_as
 from liaison.outbox.models import Alteration, Message
 from liaison.places.models import Membership
 from tests.cast import Cast, planned_visit
-from tests.outbox.minutes import Life, london
+from tests.outbox.minutes import LONDON, Life, london
 from tests.roles import database_role
 from visits import messages
 from visits.models import Allotment, Visit
@@ -43,7 +43,7 @@ class TestByThePlannerAlone:
         with time_machine.travel(london("2027-02-20T10:00"), tick=False):
             planned_visit(cast.madina, cast.officer, london("2027-03-10T08:00"), cast.supervisor, kind="eid")
         life = Life()
-        life.through("2027-03-02T12:00", "2027-03-10T08:30", every=30)
+        life.through("2027-03-02T12:00", "2027-03-10T10:00", every=120)
         assert [(m.at.strftime("%d %H:%M"), m.subject) for m in life.to(cast.officer) if "Your visit" in m.subject] == [
             ("03 18:00", "Your visit on Wednesday 10 March at 08:00"),
             ("09 18:00", "Your visit tomorrow at 08:00"),
@@ -66,7 +66,8 @@ class TestByThePlannerAlone:
     def test_who_is_given_the_visit_late_is_not_reminded_of_the_past(self, cast: Cast) -> None:
         visit_on(cast, planned_at="2026-11-26T20:00")
         life = Life()
-        life.through("2026-11-26T20:00", "2026-11-27T13:30", every=15)
+        life.through("2026-11-26T20:00", "2026-11-26T20:15", every=15)
+        life.through("2026-11-26T21:15", "2026-11-27T13:15", every=60)
         assert [m.clock for m in life.to(cast.officer)] == ["Fri 11:15"]
         # The committee is told late rather than never.
         assert [m.clock for m in life.to(cast.secretary)] == ["Thu 20:00"]
@@ -78,7 +79,7 @@ class TestByThePlannerAlone:
         assert Message.objects.filter(state="pending").count() == 3
         visit.starts_at, visit.ends_at = london("2026-11-28T13:15"), london("2026-11-28T14:15")
         visit.save()
-        life.through("2026-11-26T18:00", "2026-11-27T18:30", every=15)
+        life.through("2026-11-26T18:00", "2026-11-27T19:00", every=60)
         assert [(m.clock, m.subject) for m in life.to(cast.officer)] == [("Fri 18:00", "Your visit tomorrow at 13:15")]
         assert Message.objects.filter(state="cancelled").count() == 3
 
@@ -101,8 +102,8 @@ class TestByThePlannerAlone:
     def test_no_mail_names_the_place_or_its_faith(self, cast: Cast) -> None:
         visit_on(cast)
         life = Life()
-        life.through("2026-11-26T17:55", "2026-11-27T13:00", every=15)
-        assert life.received
+        for moment in ("2026-11-26T18:00", "2026-11-27T11:15"):
+            assert life.minute(london(moment))
         for mail in life.received:
             text = f"{mail.subject} {mail.body}".lower()
             for word in ("madina", "mosque", "muslim", "friday prayers", "jumu", "riverford", "sara"):
@@ -120,25 +121,44 @@ def changes_of_2026_to_2031() -> list[date]:
     return found
 
 
-@pytest.mark.usefixtures("as_worker", "reachable")
-@pytest.mark.parametrize("change", changes_of_2026_to_2031(), ids=str)
-def test_the_week_of_a_clock_change_keeps_its_wall_times(cast: Cast, change: date) -> None:
+def week_of(cast: Cast, change: date) -> list[datetime]:
+    """Plan Ada's visits around this Sunday, two of them early in the morning; gives when each of them starts."""
     days = [change + timedelta(days=offset) for offset in range(-2, 3)]
     starts = [datetime.fromisoformat(f"{day}T13:15") for day in days]
     starts += [datetime.fromisoformat(f"{day}T03:30") for day in (change, change + timedelta(days=1))]
     long_before = str(change - timedelta(days=20)) + "T10:00"
     for start in starts:
         visit_on(cast, start.isoformat(), planned_at=long_before)
-    life = Life()
+    return starts
+
+
+def evening_and_shortly_before(start: datetime) -> list[datetime]:
+    """18:00 on London clocks on the evening before, and two hours of real time before."""
+    evening = london(f"{start.date() - timedelta(days=1)}T18:00")
+    elapsed = london(start.isoformat()).timestamp() - 2 * 3600
+    return [evening, datetime.fromtimestamp(elapsed, tz=LONDON)]
+
+
+@pytest.mark.usefixtures("as_worker", "reachable")
+@pytest.mark.parametrize("change", changes_of_2026_to_2031(), ids=str)
+def test_in_the_week_of_a_clock_change_all_is_planned_for_its_wall_time(cast: Cast, change: date) -> None:
+    wanted = [moment for start in week_of(cast, change) for moment in evening_and_shortly_before(start)]
+    drafts = messages.reminders_of(Visit.objects.all(), london(f"{change - timedelta(days=9)}T12:00"))
+    due = [draft.due_at for draft in drafts if draft.to == cast.officer.pk]
+    assert sorted(due) == sorted(moment.astimezone(UTC) for moment in wanted)
+    clocks = {f"{draft.due_at.astimezone(LONDON):%H:%M}" for draft in drafts if draft.to == cast.secretary.pk}
+    assert clocks == {"18:00"}
+
+
+@pytest.mark.usefixtures("as_worker", "reachable")
+@pytest.mark.parametrize("change", [date(2026, 3, 29), date(2026, 10, 25)], ids=["spring", "autumn"])
+def test_the_week_of_a_clock_change_keeps_its_wall_times(cast: Cast, change: date) -> None:
+    starts = week_of(cast, change)
     # Every minute in which something ought to come, and the ones around it.
-    wanted = []
-    for start in starts:
-        evening = f"{start.date() - timedelta(days=1)}T18:00"
-        elapsed = (london(start.isoformat()).timestamp()) - 2 * 3600
-        wanted += [london(evening), datetime.fromtimestamp(elapsed, tz=london(evening).tzinfo)]
-    moments = sorted({w.timestamp() + minute * 60 for w in wanted for minute in (-1, 0, 1)})
-    for moment in moments:
-        life.minute(datetime.fromtimestamp(moment, tz=london("2026-01-01T00:00").tzinfo))
+    wanted = [moment for start in starts for moment in evening_and_shortly_before(start)]
+    life = Life()
+    for moment in sorted({w.timestamp() + minute * 60 for w in wanted for minute in (-1, 0, 1)}):
+        life.minute(datetime.fromtimestamp(moment, tz=LONDON))
     got = sorted(m.at.timestamp() for m in life.to(cast.officer))
     assert got == sorted(w.timestamp() for w in wanted)
     evenings = life.to(cast.secretary)
