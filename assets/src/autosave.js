@@ -4,6 +4,7 @@
 const PAUSE = 1500;
 const AGAIN = 10000;
 const OWN = ["csrfmiddlewaretoken", "version"];
+const DECIDED = "words_"; // what was decided about words is told with the button, and is nothing that is typed
 
 export function autosave(form) {
   const line = document.querySelector("[data-autosave-says]");
@@ -130,6 +131,6 @@ export function autosave(form) {
 }
 
 function content(form) {
-  const pairs = [...new FormData(form)].filter(([name]) => !OWN.includes(name));
+  const pairs = [...new FormData(form)].filter(([name]) => !OWN.includes(name) && !name.startsWith(DECIDED));
   return JSON.stringify(pairs.map(([name, value]) => [name, value.replaceAll("\r\n", "\n")]));
 }

@@ -11,7 +11,8 @@ from funding.sections import Question
 from liaison.presentation.fields import ThreeBoxDateField
 from liaison.presentation.forms import KindForm, speak_kindly
 from liaison.presentation.money import PoundsField
-from liaison.presentation.wording.minding import MindsWords
+from liaison.presentation.wording.finding import Hit, find
+from liaison.presentation.wording.minding import MindsWords, mark
 
 LONGEST_LINE = 200
 LONGEST_TEXT = 3000
@@ -89,13 +90,15 @@ def as_typed(question: Question, value: Any) -> Any:
 class AnswerForm(MindsWords, KindForm):
     """One question. `version` is that of the answer when the page was opened, 0 where there was none.
 
-    With `for_whom`, an officer types for somebody, and names them.
+    With `for_whom`, an officer types for somebody, and names them. What a script saves while somebody writes
+    (`by_script`) waits for no decision; the button does. Since both save the same words, the page itself remembers what
+    stood there when it was opened (`words_stood`): that was decided before.
     """
 
     written_on = "Application"
     unminded = ("for_whom",)
-    asks_first = False
     fields: dict[str, Any]
+    words_stood = forms.CharField(widget=forms.HiddenInput, required=False)
     # A browser that goes back restores what was typed; the version must come from the page itself.
     version = forms.IntegerField(widget=forms.HiddenInput(attrs={"autocomplete": "off"}), min_value=0)
     for_whom = forms.CharField(
@@ -106,10 +109,21 @@ class AnswerForm(MindsWords, KindForm):
     )
     submit_label = "Save and continue"
 
-    def __init__(self, *args: Any, question: Question, kept: Any, version: int, for_whom: str | None, **more: Any):
-        more["initial"] = {"answer": as_typed(question, kept), "version": version, "for_whom": for_whom}
+    def __init__(
+        self,
+        *args: Any,
+        question: Question,
+        kept: Any,
+        version: int,
+        for_whom: str | None,
+        by_script: bool = False,
+        **more: Any,
+    ):
+        stands = as_typed(question, kept)
+        stood = " ".join(mark("answer", hit) for hit in find(stands)) if isinstance(stands, str) else ""
+        more["initial"] = {"answer": stands, "version": version, "for_whom": for_whom, "words_stood": stood}
         super().__init__(*args, **more)
-        self.question = question
+        self.question, self.asks_first = question, not by_script
         self.fields["answer"] = field_of(question)
         if for_whom is None:
             del self.fields["for_whom"]
@@ -119,6 +133,11 @@ class AnswerForm(MindsWords, KindForm):
     def layout(self) -> list[Any]:
         """The answer comes first."""
         return ["answer", *(name for name in self.fields if name != "answer")]
+
+    def was_decided(self, name: str, hit: Hit) -> bool:
+        """Whether it stood there when the page was opened."""
+        stood = self.data.get("words_stood")
+        return super().was_decided(name, hit) if stood is None else mark(name, hit) in str(stood).split()
 
     def clean_answer(self) -> Any:
         """The answer as it is kept; None for nothing."""

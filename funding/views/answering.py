@@ -1,5 +1,6 @@
 """One question of an application at a time; a script on the page saves it while somebody writes."""
 
+from contextlib import nullcontext
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +19,7 @@ from funding.models import Answer, Application
 from funding.sections import Question, Section, read
 from funding.views.fetching import application_of
 from liaison.places.consulting import note_reading
+from liaison.places.wording import words_kept
 from liaison.presentation import keeping, words
 from liaison.presentation.refusing import say_why
 from liaison.refusals import Refused, Stale
@@ -40,7 +42,7 @@ def question(request: HttpRequest, ref: str, section: str, question: str) -> Htt
         .select_related("saved_by")
         .first()
     )
-    form = _form(request, application, asked, held)
+    form = _form(request, application, asked, held, by_script=by_script)
     if request.method == "POST" and form.is_valid():
         return _save(request, application, found, form, by_script=by_script)
     if by_script:
@@ -58,7 +60,9 @@ def _asked(application: Application, section: str, question: str) -> tuple[Secti
     raise Http404
 
 
-def _form(request: HttpRequest, application: Application, asked: Question, held: Answer | None) -> AnswerForm:
+def _form(
+    request: HttpRequest, application: Application, asked: Question, held: Answer | None, *, by_script: bool
+) -> AnswerForm:
     """What was sent, or kept over a sign-in; else the answer as it is."""
     typed: Any = request.POST if request.method == "POST" else keeping.take(request)
     for_whom = None
@@ -70,6 +74,7 @@ def _form(request: HttpRequest, application: Application, asked: Question, held:
         kept=held.value if held else None,
         version=held.version if held else 0,
         for_whom=for_whom,
+        by_script=by_script,
     )
 
 
@@ -77,15 +82,16 @@ def _save(
     request: HttpRequest, application: Application, section: Section, form: AnswerForm, *, by_script: bool
 ) -> HttpResponse:
     try:
-        kept = writing.save_answer(
-            by=request.user,
-            application=application,
-            section=section.key,
-            question=form.question.key,
-            value=form.cleaned_data["answer"],
-            version=form.cleaned_data["version"],
-            for_whom=form.cleaned_data.get("for_whom", ""),
-        )
+        with words_kept(form, by=request.user, place=application.place) if not by_script else nullcontext():
+            kept = writing.save_answer(
+                by=request.user,
+                application=application,
+                section=section.key,
+                question=form.question.key,
+                value=form.cleaned_data["answer"],
+                version=form.cleaned_data["version"],
+                for_whom=form.cleaned_data.get("for_whom", ""),
+            )
     except Stale as stale:
         if by_script:
             return JsonResponse({"state": "stale", "says": stale.message})
@@ -103,8 +109,6 @@ def _save(
         clock = words.clock(timezone.now())
         says = f"Saved at {clock}. {form.words_hint}".strip()
         return JsonResponse({"state": "saved", "version": kept.version if kept else 0, "says": says})
-    if form.words_hint:
-        messages.info(request, form.words_hint)
     return redirect(_after(application, section, form.question))
 
 

@@ -144,6 +144,11 @@ class SubjectRequest(models.Model):
         return reverse("retention:request", args=[self.ref])
 
     @property
+    def wish(self) -> str:
+        """What is asked for, as others say it: `kind` has the words of the person."""
+        return _("To have their data erased") if self.kind == self.Kind.ERASURE else _("To see what is held about them")
+
+    @property
     def is_open(self) -> bool:
         """Whether an answer is still owed."""
         return self.answered_at is None and self.taken_back_at is None

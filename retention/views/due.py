@@ -43,9 +43,14 @@ class Line:
 
     @property
     def examples(self) -> list[tuple[str, Any]]:
-        """References with the day on which each ended; of a week the day says it all."""
+        """References with the day on which each ended; of a week the day says it all, a bare number says nothing."""
+        kind = KINDS[self.due.rule.kind]
+        if kind.reference == "pk":
+            return [("", parse_date(each["on"])) for each in self.due.examples]
+        labels = {str(value): str(label) for value, label in kind.table._meta.get_field(kind.reference).flatchoices}
         return [
-            (each["ref"] if each["ref"] != each["on"] else "", parse_date(each["on"])) for each in self.due.examples
+            (labels.get(each["ref"], each["ref"]) if each["ref"] != each["on"] else "", parse_date(each["on"]))
+            for each in self.due.examples
         ]
 
 
@@ -141,6 +146,7 @@ def decision(request: HttpRequest, ref: str) -> HttpResponse:
 def rules(request: HttpRequest) -> HttpResponse:
     """How long everything is kept, why, and who decides."""
     found = [(KINDS[rule.kind], rule) for rule in Rule.objects.visible_to(request.user) if rule.kind in KINDS]
+    found.sort(key=lambda pair: pair[0].label)
     by_reviewer = [
         (Rule.Reviewer(reviewer).label, [(kind, rule) for kind, rule in found if rule.reviewer == reviewer])
         for reviewer in Rule.Reviewer.values

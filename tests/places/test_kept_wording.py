@@ -97,9 +97,10 @@ def test_the_same_choice_sent_twice_is_kept_once(cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     ("part", "count"),
-    [("officer", 1), ("supervisor", 1), ("secretary", 1), ("other", 0), ("oversight", 0), ("outsider", 0)],
+    [("officer", 1), ("colleague", 0), ("supervisor", 0), ("secretary", 1), ("treasurer", 1), ("other", 0),
+     ("oversight", 0), ("outsider", 0)],
 )  # fmt: skip
-def test_a_choice_about_a_place_is_read_with_the_place(cast: Cast, part: str, count: int) -> None:
+def test_a_choice_about_a_place_is_read_by_its_writer_and_the_committee(cast: Cast, part: str, count: int) -> None:
     keep(cast.officer, cast.madina)
     person = getattr(cast, part)
     assert seen_by(person) == count
@@ -107,10 +108,23 @@ def test_a_choice_about_a_place_is_read_with_the_place(cast: Cast, part: str, co
         assert KeptWording.objects.visible_to(person).count() == count
 
 
-@pytest.mark.parametrize(("part", "count"), [("supervisor", 1), ("commander", 1), ("colleague", 0), ("secretary", 0)])
-def test_a_choice_about_no_place_is_read_by_those_who_lead_the_unit(cast: Cast, part: str, count: int) -> None:
-    keep(cast.supervisor, unit=cast.madina.unit)
-    assert seen_by(getattr(cast, part)) == count
+@pytest.mark.parametrize(
+    ("part", "count"),
+    [
+        ("officer", 1),
+        ("supervisor", 1),
+        ("commander", 1),
+        ("colleague", 0),
+        ("secretary", 0),
+        ("foreign_supervisor", 0),
+    ],
+)
+def test_a_choice_about_no_place_is_read_by_its_writer_and_those_who_lead(cast: Cast, part: str, count: int) -> None:
+    keep(cast.officer, unit=cast.madina.unit)
+    person = getattr(cast, part)
+    assert seen_by(person) == count
+    with acting_as(person.pk):
+        assert KeptWording.objects.visible_to(person).count() == count
 
 
 @pytest.mark.parametrize("part", ["other", "outsider", "oversight"])

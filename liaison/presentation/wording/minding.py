@@ -100,7 +100,7 @@ class MindsWords:
         self.notices = _notices(self, found)
         seen, reason = set(self._sent(SEEN).split()), self._sent(BECAUSE)
         decided = reason in Reason.values and all(
-            _mark(name, hit) in seen for name, hits in found.items() for hit in hits
+            mark(name, hit) in seen for name, hits in found.items() for hit in hits
         )
         self.words_undecided = not decided
         self.kept = (
@@ -111,14 +111,17 @@ class MindsWords:
             if decided
             else []
         )
-        self.words_seen = " ".join(_mark(name, hit) for name, hits in found.items() for hit in hits)
+        self.words_seen = " ".join(mark(name, hit) for name, hits in found.items() for hit in hits)
 
     def _hits(self, name: str) -> list[Hit]:
         typed = str(self.data.get(self.add_prefix(name)) or "")
         if not typed.strip():
             return []
-        stood = self.stood_before(name)
-        return [hit for hit in find(typed) if hit.phrase not in stood]
+        return [hit for hit in find(typed) if not self.was_decided(name, hit)]
+
+    def was_decided(self, name: str, hit: Hit) -> bool:
+        """Whether this phrase was kept when it was written: it stood there before."""
+        return hit.phrase in self.stood_before(name)
 
     def stood_before(self, name: str) -> str:
         """What was written in this box, or to be found there, when the page was opened."""
@@ -162,7 +165,8 @@ def takes_any_text(field: forms.Field) -> bool:
     return plain and type(field.widget) in (forms.TextInput, forms.Textarea)
 
 
-def _mark(name: str, hit: Hit) -> str:
+def mark(name: str, hit: Hit) -> str:
+    """What stands for one phrase in one box where the phrase itself must not be written again."""
     return blake2s(f"{name}\0{hit.kind}\0{hit.phrase}".encode(), digest_size=9).hexdigest()
 
 
