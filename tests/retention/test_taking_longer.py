@@ -16,6 +16,7 @@ from liaison.accounts.models import User
 from liaison.outbox.dispatching import Dispatcher
 from liaison.outbox.models import Message
 from liaison.outbox.planning import plan
+from liaison.presentation import words
 from retention.actions.asking import due_on
 from retention.models import SubjectRequest
 from tests.cast import Cast
@@ -69,7 +70,7 @@ def test_until_the_last_minute_of_the_first_month(cast: Cast, client_of: ClientO
     with time_machine.travel(datetime.fromisoformat(now), tick=False):
         request = asked(cast.officer, cast)
         page = longer(cast, client_of, request)
-    assert ("30 April 2027" in page) == is_heard
+    assert ("Friday 30 April" in page) == is_heard
     assert ("The first month is over" in page) == (not is_heard)
     with database_role("worker"):
         request.refresh_from_db()
@@ -95,7 +96,7 @@ def test_the_person_is_told_by_mail_and_on_their_page(cast: Cast, client_of: Cli
         Dispatcher(carrier).until_empty()
     mail = next(mail for mail in carrier.mails if mail.to == [cast.officer.email])
     assert "takes longer" in mail.subject
-    for said in ("the same person has made many requests", "ico.org.uk", str(due_on(today, extended=True).year)):
+    for said in ("the same person has made many requests", "ico.org.uk", words.day(due_on(today, extended=True))):
         assert said in mail.body
     own = client_of(cast.officer).get("/account/your-data/").content.decode()
     assert "We need longer." in own
