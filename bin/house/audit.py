@@ -1,23 +1,22 @@
-"""Known faults in the packages that we use: `pip-audit` for Python's, `npm audit` for the front end's.
+"""Known faults in the packages that we use (`pip-audit` and `npm audit`), and those that are behind their releases.
 
-Both ask services on the internet, and so neither is part of the checks that run everywhere. `pip-audit` lives in a
+All of it asks services on the internet, and so none is part of the checks that run everywhere. `pip-audit` lives in a
 virtual environment that is thrown away: it is no package of ours.
 """
 
 import json
 import os
-import subprocess
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from house import console, install
+from house import console, install, releases
 from house.console import Failure
+from house.releases import answer_of
 
 PIP_AUDIT = "pip-audit==2.10.1"
-SECONDS = 600
 
 
 @dataclass(frozen=True)
@@ -29,11 +28,22 @@ class Found:
 
 
 def run(environ: Mapping[str, str]) -> int:
-    """Ask about both kinds, tell what was found, and return 1 when anything was.
+    """Ask about both kinds, tell what was found, and return 1 for any known fault and any version that is overdue.
 
     Raises Failure when one of them could not be asked about: then nobody may say that nothing is known.
     """
     faults, silent = 0, []
+    for name, releases_of in (("Python", releases.python), ("npm", releases.npm)):
+        try:
+            behind = releases_of(environ)
+        except Failure as failure:
+            silent.append(f"{name}, releases: {failure}")
+            continue
+        overdue = sum(each.is_overdue for each in behind)
+        faults += overdue
+        console.say(f"{name}: {len(behind)} pinned versions have newer releases, {overdue} are overdue.")
+        for each in behind:
+            console.say(f"  {each}")
     for name, ask in (("Python", _python), ("npm", _npm)):
         try:
             found = ask(environ)
@@ -81,7 +91,7 @@ def _python(environ: Mapping[str, str]) -> Found:
         pip: list[str | Path] = [here / "venv" / "bin" / "python", "-m", "pip", "install", *quiet, PIP_AUDIT]
         install.run(pip, log="audit", failure=why, environ=environ)
         # The lock names every package, so that nothing has to be worked out, and nothing is installed.
-        _ask(
+        answer_of(
             [
                 *(here / "venv" / "bin" / "pip-audit", "--requirement", install.CHECKOUT / "constraints.txt"),
                 *("--no-deps", "--disable-pip", "--progress-spinner", "off", "--format", "json"),
@@ -96,26 +106,8 @@ def _python(environ: Mapping[str, str]) -> Found:
 
 
 def _npm(environ: Mapping[str, str]) -> Found:
-    said = _ask([install.VENV / "bin" / "npm", "audit", "--json"], environ, cwd=install.CHECKOUT / "assets")
+    said = answer_of([install.VENV / "bin" / "npm", "audit", "--json"], environ, install.CHECKOUT / "assets")
     try:
         return npm_faults(json.loads(said))
     except (ValueError, KeyError) as error:
         raise Failure("npm could not reach a service that knows of faults.") from error
-
-
-def _ask(command: list[Any], environ: Mapping[str, str], cwd: Path = install.CHECKOUT) -> str:
-    """What a command prints. Both end with 1 for faults and for having failed: only what they say tells which."""
-    try:
-        done = subprocess.run(
-            [str(part) for part in command],
-            cwd=cwd,
-            env=dict(environ),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=SECONDS,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise Failure("No answer within ten minutes.") from error
-    return done.stdout
