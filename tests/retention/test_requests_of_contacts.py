@@ -92,6 +92,7 @@ def test_a_title_may_be_missing(cast: Cast) -> None:
     imam = contact(cast.madina, "Imam Ahmad Yusuf Quince", role="faith-leader")
     with acting_as(cast.administrator.pk):
         assert [found.contact for found in listed.look(cast.unit, "Ahmad Quince")] == [imam.pk]
+        assert listed.look(cast.unit, "Imam imam") == []
 
 
 def test_nobody_else_finds_one_not_even_in_the_database(cast: Cast, yusuf: Contact) -> None:
