@@ -195,7 +195,7 @@ class Diary:
             return
         officer = self.officer_for(occasion)
         planned = rng.random() < USUALLY_PLANNED.get(kind, 0.3 if kind == "reassurance" else 0)
-        values: dict[str, Any] = self.plan_of(occasion, officer) if planned else self._place_and_time(occasion)
+        values: dict[str, Any] = self.plan_of(occasion, officer) if planned else self.place_and_time(occasion)
         if planned and rng.random() < 0.05:
             cancelled_at = moment(day, 9 * 60) - timedelta(hours=int(rng.random() * 20))
             cancelled_at = max(cancelled_at, values["planned_at"] + timedelta(minutes=30))
@@ -262,7 +262,8 @@ class Diary:
             **released,
         )
 
-    def _place_and_time(self, occasion: Occasion) -> dict[str, Any]:
+    def place_and_time(self, occasion: Occasion) -> dict[str, Any]:
+        """The columns that say where, when and what for."""
         starts = moment(occasion.day, occasion.start)
         return {
             "place_id": occasion.house.id,
@@ -277,7 +278,7 @@ class Diary:
         rng = self.rng
         by = occasion.house.team.sergeant if rng.random() < 0.6 else officer
         planned_on = min(occasion.day, self.city.today) - timedelta(days=1 + int(rng.random() * 5))
-        return self._place_and_time(occasion) | {
+        return self.place_and_time(occasion) | {
             "purpose": rng.choice(summaries.PURPOSES.get(occasion.kind, ("",))),
             "officers_needed": 2 if occasion.house.has("two-sittings") and occasion.sitting_id else 1,
             "planned_by_id": by.id,

@@ -27,6 +27,8 @@ YEARLY_CONCERNS, YEARLY_PROMISES, YEARLY_REQUESTS = 3.0, 7.0, 1.5
 PAGES = (("Place page", "/places/{}/"), ("Place page", "/places/{}/"), ("Times of gatherings", "/places/{}/times/"),
          ("Log a visit", "/visits/log/"))  # fmt: skip
 TEA_TIME, OFFICE_HOURS = 17 * 60, 8 * 60
+# For how long the reading log goes back, in a city of at most so many places.
+LOOKED_WEEKS, FEW_HOUSES = 16, 100
 
 
 class Followup:
@@ -230,8 +232,8 @@ class Followup:
             )
 
     def _looked(self, house: House) -> None:
-        """Who opened this place's pages in the last four weeks."""
-        rng = self.rng
+        """Who opened this place's pages: in the last four weeks, and in a small city for some months."""
+        rng, weeks = self.rng, LOOKED_WEEKS if len(self.city.houses) <= FEW_HOUSES else 4
         readers = (
             (house.named, "Neighbourhood officer", 6),
             (house.deputy, "Neighbourhood officer", 3),
@@ -239,7 +241,9 @@ class Followup:
             (house.committee[0][0], "Committee member", 3),
         )
         days = sorted(
-            (rng.randint(1, 28), number) for number, (_, _, times) in enumerate(readers) for _ in range(times)
+            (rng.randint(1, weeks * 7), number)
+            for number, (_, _, times) in enumerate(readers)
+            for _ in range(times * weeks // 4)
         )
         for ago, number in reversed(days):
             person, role, _ = readers[number]

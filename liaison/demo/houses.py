@@ -23,6 +23,11 @@ FIXED = {
     0: (("secretary", "Imran Qureshi", "secretary"), ("treasurer", "Shabana Mirza", "treasurer")),
     1: (("secretary", "Yusuf Al-Masri", "other"),),
 }
+# Places of which a steward has left, and how many days ago.
+LEFT_AGO = {2: 48, 4: 95, 5: 61}
+# Invitations that were taken back within the week: to whom, and how many days ago.
+TAKEN_BACK = (("not.a.trustee", 142), ("trustee.after.all", 127))
+INVITED_FOR = timedelta(days=14)
 ROLES = ("secretary", "treasurer", "chair", "faith-leader", "trustee")
 
 
@@ -38,10 +43,16 @@ class Houses:
         self.memberships = Table(Membership, Change(at=on_day, by="r.user_id"), after=[self.places])
         consent = "(r.consented_on + time '11:00') at time zone 'Europe/London'"
         checked = "(r.checked_on + time '15:30') at time zone 'Europe/London'"
+        left = "(r.ended_on + time '18:30') at time zone 'Europe/London'"
         self.contacts = Table(
             Contact,
-            Change(at=consent, by="written_by", shows={"checked_on": "r.consented_on", "version": "1"}),
+            Change(
+                at=consent,
+                by="written_by",
+                shows={"checked_on": "r.consented_on", "ended_on": "null", "version": "1"},
+            ),
             Change(at=checked, by="written_by", label="update", only="r.checked_on > r.consented_on"),
+            Change(at=left, by="written_by", label="update", only="r.ended_on is not null"),
             extras={"written_by": "bigint"},
             after=[self.places],
         )
@@ -71,7 +82,13 @@ class Houses:
             extras={"replaced_by": "bigint"},
             after=[self.places],
         )
-        self.invitations = Table(Invitation, Change(at="r.invited_at", by="r.invited_by_id"), after=[self.places])
+        standing = dict.fromkeys(("withdrawn_by_id", "withdrawn_at"), "null")
+        self.invitations = Table(
+            Invitation,
+            Change(at="r.invited_at", by="r.invited_by_id", shows=standing),
+            Change(at="r.withdrawn_at", by="r.withdrawn_by_id", label="update", only="r.withdrawn_at is not null"),
+            after=[self.places],
+        )
 
     def build(self) -> None:
         """All places with everything that belongs to them."""
@@ -83,6 +100,7 @@ class Houses:
             self.city.houses.append(house)
             self._committee(house)
             self._contacts(house)
+            self._left(house)
             self._plan(house)
         self._invite()
 
@@ -161,6 +179,26 @@ class Houses:
                 written_by=house.committee[0][0].id if rng.random() < 0.5 else house.named.id,
             )
 
+    def _left(self, house: House) -> None:
+        """At some of the first places a steward has left since: their number is kept for thirty days and no longer."""
+        if house.id not in LEFT_AGO or house.has("new"):
+            return
+        ended = self.city.today - timedelta(days=LEFT_AGO[house.id])
+        listed = ended - timedelta(days=150)
+        self.contacts.add(
+            place_id=house.id,
+            role="steward",
+            name=self.city.names.person(house.faith),
+            phone=names.phone(self.rng, mobile=True),
+            preferred_language="English",
+            reach_by="text",
+            consented_on=listed,
+            checked_on=listed,
+            ended_on=ended,
+            version=2,
+            written_by=house.committee[0][0].id,
+        )
+
     def _plan(self, house: House) -> None:
         if house.has("new"):
             return
@@ -215,6 +253,20 @@ class Houses:
                 token_digest=digest_of(f"{address}, seed {self.city.size.seed}"),
                 invited_by_id=by,
                 invited_at=asked,
-                expires_at=asked + timedelta(days=14),
+                expires_at=asked + INVITED_FOR,
                 **scope,
+            )
+        for address, ago in TAKEN_BACK:
+            asked = moment(self.city.today - timedelta(days=ago), 19 * 60)
+            self.invitations.add(
+                email=f"{address}@demo.test",
+                token_digest=digest_of(f"{address}, seed {self.city.size.seed}"),
+                invited_by_id=secretary.id,
+                invited_at=asked,
+                expires_at=asked + INVITED_FOR,
+                withdrawn_by_id=secretary.id,
+                withdrawn_at=asked + timedelta(days=5),
+                role="committee",
+                place_id=first.id,
+                committee_role="trustee",
             )

@@ -23,6 +23,7 @@ from liaison.demo.mobilising import Mobilising
 from liaison.demo.names import Names
 from liaison.demo.rosters import Rosters
 from liaison.demo.sittings import Sittings
+from liaison.demo.trust import Trust
 from liaison.demo.wards import load_wards
 from liaison.demo.windows import Windows
 from liaison.places import gatherings
@@ -84,6 +85,7 @@ def load(
     diary.write()
     coming = Coming(diary, rosters)
     coming.write()
+    trust = Trust(city, diary)
     diary.close()
     mobilising = Mobilising(city, rosters, coming)
     mobilising.write()
@@ -97,6 +99,8 @@ def load(
     letters.write()
     followup.close()
     letters.close()
+    trust.write()
+    trust.close()
     with connection.cursor() as cursor:
         # What was promised is found week by week in a table that PostgreSQL still believes to be empty.
         cursor.execute("analyze visits_visit")

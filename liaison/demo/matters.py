@@ -120,6 +120,26 @@ DISPUTES = (
     "The note says that people were calm. They were not: two families left early out of fear. Please say so.",
     "We did not agree to lock the gate during prayers. We said that we would talk about it at our meeting.",
 )
+# The note of a meeting, what was added to it, and what the committee had asked for: what was wrong, right and answered.
+MISTAKEN = (
+    "Met the committee about the dark evenings. They would like more of us on Fridays, and the side gate locked during"
+    " prayers."
+)
+PUT_RIGHT = "Added on the committee's request: nothing is agreed about the gate. They will decide at their own meeting."
+CORRECTED = (
+    "The note says that we would like the side gate locked during prayers. We did not say so.",
+    "We said that we would talk about the gate at our own meeting.",
+    "You are right, and I am sorry. I have added it to the note.",
+)
+NOT_CORRECTED = (
+    "The map shows our mosque in the main road. Our door is in the side street.",
+    "The pin should stand at the door.",
+    "The map has one point for a building. Which door to use is better said in the plan: we can add it there together.",
+)
+TO_CORRECT = (
+    "The officer stayed until the last cars had gone, longer than it says here.",
+    "Please put the later time. It matters to us that somebody stayed.",
+)
 CONDUCT = {
     "muslim": (
         "Please take off your shoes where the carpet begins. Women officers may enter the women's space at the back.",

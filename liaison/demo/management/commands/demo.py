@@ -7,11 +7,16 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
+from liaison.db.acting import begin
+from liaison.demo import first_day
 from liaison.demo.city import Size
 from liaison.demo.loading import analyse, is_empty, keep_weeks, load
 from liaison.demo.progress import Bar
 
+# The first round of the worker takes minutes in a larger city; there it is left to the worker.
+FEW_VISITS = 5_000
 MOST = {"places": 20_000, "weeks": 1_040, "officers": 20_000, "visits": 5_000_000, "applications": 1_000_000}
 
 
@@ -38,11 +43,14 @@ class Command(BaseCommand):
             if options["if_empty"]:
                 return
             raise CommandError("This database is not empty: the demo city only goes into an empty one.")
+        begin(purpose="Loading the demonstration")
         began = time.monotonic()
         bar = Bar(sys.stderr, chatty=options["verbosity"] > 1)
         counts = load(size, progress=bar.show)
         analyse()
         counts["weeks kept"] = keep_weeks()
+        if counts["visits"] <= FEW_VISITS:
+            first_day.live(timezone.now())
         told = ", ".join(f"{count:,} {name}" for name, count in counts.items())
         self.stdout.write(f"Loaded {told} in {time.monotonic() - began:.0f} s.")
         if not settings.DEMO:
