@@ -4,6 +4,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib import messages
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -30,7 +31,9 @@ def corrections(request: HttpRequest, slug: str) -> HttpResponse:
     if not _reads(request.user, place):
         raise Http404
     rows = Correction.objects.visible_to(request.user).filter(place=place).select_related("asked_by", "answered_by")
-    page = Page.of(rows.order_by("-answer", "-asked_at", "-pk"), page_number(request.GET.get("page")))
+    page = Page.of(
+        rows.order_by(F("answered_at").desc(nulls_first=True), "-asked_at", "-pk"), page_number(request.GET.get("page"))
+    )
     note_reading(request, "Corrections", [place])
     context = {"place": place, "page": page, "may_ask": may(request.user, Permission.LEDGER_SEE, place)}
     return render(request, "ledger/corrections.html", context)

@@ -113,7 +113,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     counted = Due.objects.visible_to(request.user).filter(rule__kind__in=KINDS)
     due = get_object_or_404(counted.select_related("rule", "unit", "place"), pk=pk)
     line = line_of(due)
-    form = DecideForm(request.POST if request.method == "POST" else None)
+    form = DecideForm(request.POST if request.method == "POST" else None, of_place=due.place is not None)
     if request.method == "POST" and form.is_valid():
 
         def save() -> Decision:
