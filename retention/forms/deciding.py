@@ -8,7 +8,7 @@ from django.utils import timezone
 from liaison.presentation.fields import ThreeBoxDateField
 from liaison.presentation.layout import RevealingRadios
 from liaison.presentation.resending import OnceForm
-from liaison.presentation.wording.minding import MindsWords
+from liaison.presentation.wording.minding import LEADERS, MindsWords
 from retention.actions.deciding import MOST_MONTHS
 from retention.models import Decision
 from retention.times import months_later
@@ -19,7 +19,7 @@ def _latest() -> Any:
 
 
 class DecideForm(MindsWords, OnceForm):
-    """One decision about everything that is due under one rule."""
+    """One decision about everything that is due under one rule: of a place, or of a unit."""
 
     written_on = "Decide what is due"
     answer = forms.ChoiceField(
@@ -46,8 +46,10 @@ class DecideForm(MindsWords, OnceForm):
     )
     submit_label = "Record the decision"
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, of_place: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not of_place:
+            self.read_by = LEADERS
         for name in ("reason", "keep_until"):
             self.fields[name].hide_optional = True
 

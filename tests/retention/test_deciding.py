@@ -108,6 +108,19 @@ def test_deciding_on_the_page(cast: Cast, client_of: ClientOf, counted_visit: Du
         assert Decision.objects.get().reviewer == cast.supervisor
 
 
+def test_words_in_a_reason_are_pointed_out_and_who_leads_the_unit_reads_that_they_were_kept(
+    cast: Cast, client_of: ClientOf, counted_visit: Due
+) -> None:
+    address, day = f"/retention/due/{counted_visit.pk}/", timezone.localdate() + timedelta(days=30)
+    typed = {
+        "answer": "keep", "reason": "AB12 CDE is in it", "client_id": str(uuid.uuid4()), "keep_until_day": day.day,
+        "keep_until_month": day.month, "keep_until_year": day.year,
+    }  # fmt: skip
+    page = client_of(cast.supervisor).post(address, typed).content.decode()
+    assert "<mark>AB12 CDE</mark>" in page
+    assert "Those who lead the unit can read that you kept them" in page
+
+
 def test_what_is_the_committees_own_it_alone_decides(cast: Cast, client_of: ClientOf) -> None:
     with database_role("worker"):
         Incident.objects.create(
