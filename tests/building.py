@@ -5,14 +5,75 @@ related to a person, so that most of half a minute goes by before the first test
 anew, and a trigger, an index or a constraint none at all. The statements that reach PostgreSQL are the same.
 """
 
+import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
+from django.db import connection
 from django.db.migrations.state import ModelState, ProjectState
 
 LISTED = ("constraints", "indexes", "triggers")
+
+
+class Mould:
+    """A database as the migrations leave it, from which every process of one run takes a copy of its own.
+
+    Whoever comes first makes it while the others wait, and whoever leaves last takes it away.
+    """
+
+    def __init__(self, folder: Path, *, run: str, process: str) -> None:
+        self.name = f"mould_{run}"
+        self._notes, self._process = folder / "mould", process
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """Within the block Django makes the tests' database: by the migrations, or as a copy of what they made."""
+        with self._alone() as users:
+            if users:
+                with pytest.MonkeyPatch.context() as patch:
+                    patch.setitem(connection.settings_dict["TEST"], "TEMPLATE", self.name)
+                    yield
+            else:
+                with sparing_migrations():
+                    yield
+                connection.close()
+                self._as_owner(f"create database {self.name} template {connection.settings_dict['NAME']}")
+            users.add(self._process)
+
+    @contextmanager
+    def copied(self, name: str) -> Iterator[str]:
+        """A further copy for as long as the block lasts; gives its address, for programs of their own."""
+        self._as_owner(f"create database {name} template {self.name}")
+        yield urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
+        self._as_owner(f"drop database {name} with (force)")
+
+    def leave(self) -> None:
+        """This process needs it no longer."""
+        with self._alone() as users:
+            users.discard(self._process)
+            if not users:
+                self._as_owner(f"drop database if exists {self.name}")
+
+    @staticmethod
+    def _as_owner(statement: str) -> None:
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(statement)
+
+    @contextmanager
+    def _alone(self) -> Iterator[set[str]]:
+        """The processes that use it, to be changed while nobody else looks."""
+        with open(self._notes, "a+") as notes:
+            fcntl.flock(notes, fcntl.LOCK_EX)
+            notes.seek(0)
+            users = set(notes.read().split())
+            yield users
+            notes.truncate(0)
+            notes.write(" ".join(sorted(users)))
 
 
 @contextmanager

@@ -1,7 +1,11 @@
 """What every test stands on: the database under the web's role, and a cast of people."""
 
+import gc
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -11,8 +15,9 @@ from django.test import Client, TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
 from tests.browser import browser_type_launch_args, static_files_as_in_production, visitor
-from tests.building import sparing_migrations
+from tests.building import Mould
 from tests.cast import Cast
+from tests.emptying import Emptying
 from tests.roles import database_role
 from tests.signing_in import sign_in
 from tests.together import Together
@@ -28,7 +33,22 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 hypothesis.settings.register_profile("repeatable", derandomize=True)
 hypothesis.settings.load_profile("repeatable")
 
+# The first needs no database: it is at work while another process makes the one that all have copies of.
+LONGEST = (
+    "embedded/test_servers.py",
+    "house/test_bad_input.py",
+    "test_bench.py",
+    "journeys/test_every_page_of_supervisors.py",
+    "journeys/test_every_page_of_officers.py",
+    "journeys/test_every_page.py",
+    "house/test_garbage.py",
+    "house/test_bad_addresses.py",
+    "outbox/test_killing.py",
+    "journeys/test_writing_together.py",
+)
+
 _together = Together()
+_emptying = Emptying()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -38,6 +58,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--no-wall2", action="store_true", help="the matrix without row-level security")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whole files, those that take longest first: none is left to one process while the others have nothing to do."""
+    tests = Counter(item.path for item in items)
+    place = {Path(__file__).parent / name: number for number, name in enumerate(LONGEST)}
+
+    def order(item: pytest.Item) -> tuple[int, int, str]:
+        return place.get(item.path, len(place)), -tests[item.path], str(item.path)
+
+    items.sort(key=order)
+
+
+def pytest_collection_finish() -> None:
+    """Python's collector need not look again and again through thousands of tests that stay to the end."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Tests of one file share the work of making everybody."""
@@ -45,17 +83,30 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture(scope="session")
-def quickly_migrated() -> Iterator[None]:
-    """Asked for before the database is made."""
-    with sparing_migrations():
-        yield
+def mould(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker) -> Iterator[Mould]:
+    """The database that all processes of this run have copies of."""
+    folder, process = tmp_path_factory.getbasetemp(), os.environ.get("PYTEST_XDIST_WORKER")
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    made = Mould(folder.parent if process else folder, run=run, process=process or "only")
+    yield made
+    with django_db_blocker.unblock():
+        made.leave()
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(
-    quickly_migrated: None, django_db_setup: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[None]:
+def being_made(mould: Mould, django_db_blocker: DjangoDbBlocker) -> Iterator[ExitStack]:
+    """Asked for before the database is made, and closed when it is there."""
+    with ExitStack() as stack, django_db_blocker.unblock():
+        stack.enter_context(mould.taken())
+        yield stack
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(being_made: ExitStack, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The database is made by its owner; the tests then work under the role of the web process."""
+    with django_db_blocker.unblock():
+        being_made.close()
+        _emptying.begin()
     options = connection.settings_dict["OPTIONS"]
     options["assume_role"] = "liaison_web"
     connection.close()
@@ -82,12 +133,12 @@ def files_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
 _flush = TransactionTestCase._fixture_teardown
 
 
-def _flush_as_owner(self: TransactionTestCase) -> None:
+def _empty_as_owner(self: TransactionTestCase) -> None:
     with database_role("owner"):
-        _flush(self)
+        _emptying.empty(otherwise=lambda: _flush(self))
 
 
-TransactionTestCase._fixture_teardown = _flush_as_owner
+TransactionTestCase._fixture_teardown = _empty_as_owner
 
 
 @pytest.fixture

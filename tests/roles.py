@@ -12,9 +12,8 @@ ROLES = {"owner": "none", "web": "liaison_web", "worker": "liaison_worker"}
 def database_role(name: str) -> Iterator[None]:
     """Run the block as owner, web or worker; then take back the role from before."""
     with connection.cursor() as cursor:
-        cursor.execute("select current_setting('role')")
+        cursor.execute("select current_setting('role') as before, set_config('role', %s, false)", [ROLES[name]])
         before = cursor.fetchone()[0]
-        cursor.execute(f"set role {ROLES[name]}")
     try:
         yield
     finally:

@@ -1,7 +1,7 @@
 """One cast for all tests of a file that undo what they do: everybody is made once, and each test has its own copy."""
 
+import pickle
 from contextlib import ExitStack
-from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -26,7 +26,7 @@ class Together:
         self.blocker: DjangoDbBlocker | None = None
         self._around: ExitStack | None = None
         self._file: Path | None = None
-        self._everybody: Cast | None = None
+        self._everybody: bytes | None = None
 
     def prepare(self, item: pytest.Item) -> None:
         """Begin, go on or end, before any fixture of this test is made.
@@ -40,7 +40,7 @@ class Together:
         if wanted and self.blocker and not self._around:
             with self.blocker.unblock(), ExitStack() as stack:
                 stack.enter_context(transaction.atomic())
-                self._everybody = build_cast()
+                self._everybody = pickle.dumps(build_cast())
                 self._around, self._file = stack.pop_all(), item.path
 
     def end(self) -> None:
@@ -57,4 +57,5 @@ class Together:
 
     def cast(self) -> Cast:
         """The test's own copy of everybody, whom it may change; made anew where nobody is there yet."""
-        return deepcopy(self._everybody) if self._everybody else build_cast()
+        # Nobody but we ourselves has pickled it; and it takes a fifth of the time of a deep copy.
+        return pickle.loads(self._everybody) if self._everybody else build_cast()  # noqa: S301

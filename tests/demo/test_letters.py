@@ -1,6 +1,5 @@
 """The letters of the demo city: there for everybody who can sign in, and as the rules would have made them."""
 
-import pytest
 from django.utils import timezone
 
 from letters.figures import changed_since
@@ -8,16 +7,7 @@ from letters.models import Categorised, CoSignature, Letter, LetterVersion, Quot
 from letters.quoting import no_longer_agreed
 from liaison.accounts.models import User
 from liaison.db.acting import acting_as
-from liaison.demo.city import Size
-from liaison.demo.loading import load
 from tests.roles import database_role
-
-
-@pytest.fixture
-def city(db: None) -> dict[str, int]:
-    """The city as it is by default, loaded today."""
-    with database_role("owner"):
-        return load(Size())
 
 
 def test_everybody_has_something_to_read_and_to_answer(city):

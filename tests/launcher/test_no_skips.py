@@ -19,12 +19,12 @@ def run(folder: Path, source: str, *options: str) -> subprocess.CompletedProcess
     (folder / "test_it.py").write_text(PASSES)
     (folder / "test_more.py").write_text(source)
     (folder / "pytest.ini").write_text("[pytest]\n")
-    command = [sys.executable, "-m", "pytest", "-p", "tests.no_skips", "-p", "no:django", *options]
-    environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(CHECKOUT)}
+    command = [sys.executable, "-m", "pytest", "-p", "tests.no_skips", *options]
+    environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(CHECKOUT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     return subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize("options", [[], ["-n", "2"]], ids=["alone", "spread"])
+@pytest.mark.parametrize("options", [[], ["-p", "xdist", "-n", "2"]], ids=["alone", "spread"])
 @pytest.mark.parametrize("source", [SKIPS, SKIPS_ALL, EXPECTS_FAILURE], ids=["test", "module", "expected failure"])
 def test_a_skip_fails_the_run(tmp_path: Path, source: str, options: list[str]) -> None:
     done = run(tmp_path, source, *options)

@@ -169,5 +169,6 @@ urlpatterns = [
     path("gallery/formset/", formset),
     path("gallery/components/", components),
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
-    path("account/", include("allauth.account.urls")),
+    # What surrounds every page leads to other pages of the portal.
+    path("", include("liaison.urls")),
 ]

@@ -1,15 +1,12 @@
 """The template pack and the components in a real browser: every kind of field, with and without errors."""
 
-from pathlib import Path
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
+
+from tests.browser import assert_accessible
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.presentation.gallery")]
 
-AXE = Axe.from_file(Path(settings.BASE_DIR) / "assets" / "node_modules" / "axe-core" / "axe.min.js")
 PAGES = ("form", "formset", "components")
 LOOKS = [
     (scheme, width, language)
@@ -21,14 +18,6 @@ FOCUS_EACH_LINK = """() => [...document.querySelectorAll('.govuk-error-summary a
   const reached = document.activeElement;
   return !(reached.matches('input, select, textarea') && reached.id === link.hash.slice(1));
 }).map(link => link.textContent + ' ' + link.hash)"""
-
-
-def faults(page: Page) -> str:
-    """What axe finds, and sideways scrolling, in words; '' when all is well."""
-    found = AXE.run(page)
-    report = found.generate_report() if found.violations_count else ""
-    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return report + (f"{wider} px too wide" if wider > 0 else "")
 
 
 @pytest.fixture
@@ -52,7 +41,7 @@ def look(request: pytest.FixtureRequest, browser: Browser, live_server):
 def test_every_page_is_accessible_and_fits(look):
     for name in PAGES:
         look.goto(f"/gallery/{name}/?language={look.language}")
-        assert faults(look) == "", name
+        assert_accessible(look)
 
 
 @pytest.mark.parametrize("look", LOOKS, indirect=True, ids=lambda look: "-".join(map(str, look)))
@@ -66,7 +55,7 @@ def test_every_line_of_the_error_summary_leads_to_its_input(look):
         assert look.title().startswith("Error: ")
         assert look.locator(".govuk-error-summary a").count() >= 4
         assert look.evaluate(FOCUS_EACH_LINK) == []
-        assert faults(look) == ""
+        assert_accessible(look)
 
 
 @pytest.mark.parametrize("look", [("light", 360, "en-gb")], indirect=True)
