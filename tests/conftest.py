@@ -20,10 +20,11 @@ from tests.cast import Cast
 from tests.emptying import Emptying
 from tests.roles import database_role
 from tests.signing_in import sign_in
+from tests.static_files import static_files_listed_once
 from tests.together import Together
 
 # Fixtures; here, and not in a plugin, so that they win over those of pytest-playwright.
-__all__ = ["browser_type_launch_args", "static_files_as_in_production", "visitor"]
+__all__ = ["browser_type_launch_args", "static_files_as_in_production", "static_files_listed_once", "visitor"]
 
 # Browser tests run Playwright's loop in the main thread while the live server uses the database in another.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
