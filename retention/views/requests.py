@@ -144,7 +144,7 @@ def request_extend(request: HttpRequest, ref: str) -> HttpResponse:
     context = {
         "request_": found,
         "entries": _entries(request, found),
-        "form": form if found.is_extendable or form.is_bound else None,
+        "form": form if found.is_extendable else None,
         "later": asking.due_on(found.received_on, extended=True),
     }
     return render(request, "retention/request_extend.html", context)
