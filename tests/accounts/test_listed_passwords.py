@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liaison.accounts.messages import reset_path
@@ -71,6 +71,7 @@ def test_a_password_that_is_too_short_is_told_just_that() -> None:
     assert len(refused.value.messages) == 1
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=("Cs",)), min_size=8, max_size=40))
 def test_whatever_is_typed_is_answered(password: str) -> None:
     """Accepted or refused, and never an error: whatever characters and lengths come."""
