@@ -222,7 +222,9 @@ def test_every_form_of_every_step_opens(cast: Cast, client_of: SignIn) -> None:
             page = client.get(f"/funding/{held.ref}/step/{to}/").content.decode()
             assert words in page
             assert "Save this step" in page
-        for to in set(State) - {to for to, _ in possible(held, timezone.localdate())}:
+        impossible = sorted(set(State) - {to for to, _ in possible(held, timezone.localdate())})
+        # All of them from one state, and from each of the others one.
+        for to in impossible if state is State.ASSESSING else impossible[:1]:
             assert "cannot follow now" in client.get(f"/funding/{held.ref}/step/{to}/").content.decode()
 
 
