@@ -123,15 +123,20 @@ def one_name(name: str) -> str:
 
 
 def _excludes(versions: str, version: str) -> bool:
-    at = _numbers(version)
+    at = _whole(_numbers(version))
     forbids: dict[str, Callable[[tuple[int, ...]], bool]] = {
-        "<": lambda limit: at >= limit,
-        "<=": lambda limit: at > limit,
+        "<": lambda limit: at >= _whole(limit),
+        "<=": lambda limit: at > _whole(limit),
         "==": lambda limit: at[: len(limit)] != limit,
         "~=": lambda limit: at[: len(limit) - 1] != limit[:-1],
     }
     clauses = re.findall(r"(<=|<|==|~=)\s*([\d.]+)", versions)
     return any(forbids[sign](_numbers(limit)) for sign, limit in clauses)
+
+
+def _whole(numbers: tuple[int, ...]) -> tuple[int, ...]:
+    """2 is 2.0.0."""
+    return (*numbers, 0, 0, 0)[:3]
 
 
 def _numbers(version: str) -> tuple[int, ...]:
