@@ -111,6 +111,7 @@ class ExtendForm(VersionForm):
     told = forms.BooleanField(
         label="I have told them why, until when, and that they can complain to the Information Commissioner",
         help_text="They have no account here, so the portal cannot tell them. Tell them by letter or in person first.",
+        error_messages={"required": "Tell them first, then tick the box."},
     )
     submit_label = "Take two months longer"
 
@@ -135,8 +136,10 @@ class AnswerForm(VersionForm):
     )
     submit_label = "Send the answer"
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by_hand: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if by_hand:
+            self.submit_label = "Record the answer"
         self.fields["ground"].hide_optional = True  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

@@ -101,7 +101,11 @@ def request_of_contact(request: HttpRequest, unit_id: int) -> HttpResponse:
 def request_one(request: HttpRequest, ref: str) -> HttpResponse:
     """One request: what was found in numbers, and the answer."""
     found = seen_request(request, ref)
-    form = AnswerForm(request.POST if request.method == "POST" else None, initial={"version": found.version})
+    form = AnswerForm(
+        request.POST if request.method == "POST" else None,
+        by_hand=found.is_of_contact,
+        initial={"version": found.version},
+    )
     answered = (
         request.method == "POST"
         and form.is_valid()

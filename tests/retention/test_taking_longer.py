@@ -138,7 +138,7 @@ def test_people_at_the_page(cast: Cast, client_of: ClientOf) -> None:
 
 def test_somebody_without_an_account_is_told_by_hand(cast: Cast, client_of: ClientOf) -> None:
     request = entered(cast, client_of, contact(cast.madina, "Yusuf Quince"))
-    assert "Tick the box" in longer(cast, client_of, request)
+    assert "Tell them first, then tick the box." in longer(cast, client_of, request)
     assert "takes two months longer" in longer(cast, client_of, request, told="on").lower()
     with database_role("worker"):
         request.refresh_from_db()
