@@ -103,7 +103,8 @@ export function autosave(form) {
     return true;
   }
 
-  form.addEventListener("input", () => {
+  form.addEventListener("input", (event) => {
+    if (event.target.name.startsWith(DECIDED)) return;
     if (!over && line.textContent !== words.waiting) say(words.waiting);
     soon(PAUSE);
   });

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from funding.sections import Question
 from liaison.presentation.fields import ThreeBoxDateField
@@ -97,6 +98,7 @@ class AnswerForm(MindsWords, KindForm):
 
     written_on = "Application"
     unminded = ("for_whom",)
+    words_heading = _("Look at these words before you go on")
     fields: dict[str, Any]
     words_stood = forms.CharField(widget=forms.HiddenInput, required=False)
     # A browser that goes back restores what was typed; the version must come from the page itself.

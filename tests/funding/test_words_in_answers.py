@@ -47,7 +47,7 @@ def asked_again(answer: Any) -> dict[str, Any]:
     """The page came back with a notice: what it would send now."""
     page = answer.content.decode()
     assert answer.status_code == 200
-    assert "Look at these words before they are saved" in page
+    assert "Look at these words before you go on" in page
     assert "<mark>AB12 CDE</mark>" in page
     [form] = forms_of(page)
     return {name: values[0] for name, values in form.filled().items() if name != "csrfmiddlewaretoken"}

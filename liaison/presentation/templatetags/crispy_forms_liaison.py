@@ -195,6 +195,7 @@ def words_notice(form: Any) -> dict[str, Any]:
     return {
         "notices": form.notices,
         "asks": form.asks_first,
+        "heading": form.words_heading,
         "read_by": form.read_by,
         "reasons": form.words_reasons,
         "lack_a_reason": form.words_lack_a_reason,

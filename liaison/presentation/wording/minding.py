@@ -67,6 +67,7 @@ class MindsWords:
     read_by: Any = COMMITTEE
     unminded: tuple[str, ...] = ()
     asks_first = True
+    words_heading: Any = _("Look at these words before they are saved")
 
     fields: dict[str, Any]
     data: Any
