@@ -223,6 +223,9 @@ class SettlingMachine(RuleBasedStateMachine):
         for _ in range(20):
             self.clock.forward(minutes=20)
             Dispatcher(self.post, clock=self.clock).until_empty()
+            waiting = Message.objects.filter(state__in=("pending", "sending"))
+            if not waiting.exists() and not Alteration.objects.filter(told_in=None).exists():
+                break
         known: dict[int, str] = defaultdict(lambda: "none")
         for line in self._received():
             thing, was, colour = self._parts(line)

@@ -219,7 +219,8 @@ def test_moved_late_on_the_evening_before_there_is_one_mail(cast: Cast, by: str)
     with time_machine.travel(wall_clock(FRIDAY - timedelta(days=1), time(20)), tick=False):
         one_day(getattr(cast, by), sitting, FRIDAY, **EARLIER)
     with database_role("worker"):
-        life.through("2026-11-26T20:00", "2026-11-27T15:00", every=5)
+        life.through("2026-11-26T20:00", "2026-11-26T20:10", every=5)
+        life.through("2026-11-26T21:00", "2026-11-27T15:00", every=60)
     assert [(mail.clock, mail.subject) for mail in life.to(cast.officer)] == [
         ("Thu 18:00", "Your visit tomorrow at 12:45"),
         ("Thu 20:05", "Moved: the visit is now tomorrow at 12:00"),
