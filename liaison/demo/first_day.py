@@ -2,19 +2,18 @@
 
 from datetime import datetime
 
-from ledger import counting, making
+from ledger import counting
 from ledger.actions import held
-from ledger.models import HeldCopy
 from liaison.db.acting import acting_as
 from liaison.places.models import Membership
 from retention import rounds
 
 
-def live(now: datetime) -> int:
-    """Count what is due, carry out what was decided, write down what was granted, count who looked, make a copy.
+def live(now: datetime) -> None:
+    """Count what is due, carry out what was decided, write down what was granted, count who looked.
 
     These are the worker's own functions; a worker that is at work as well does no harm. The secretary of the first
-    place asks for the copy. Gives how many copies of everything held there are.
+    place asks for a copy of everything held: that takes some seconds to make and waits for the worker.
     """
     rounds.work(now)
     counting.work()
@@ -22,5 +21,3 @@ def live(now: datetime) -> int:
     if first is not None:
         with acting_as(first.user_id, purpose="Everything held"):
             held.ask(by=first.user, place=first.place)
-        making.work()
-    return HeldCopy.objects.filter(status=HeldCopy.Status.READY).count()

@@ -1,6 +1,7 @@
 """What comes of visits: worries with all their steps, promises, requests, and who looked."""
 
 from datetime import date, timedelta
+from itertools import cycle
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,8 @@ YEARLY_CONCERNS, YEARLY_PROMISES, YEARLY_REQUESTS = 3.0, 7.0, 1.5
 PAGES = (("Place page", "/places/{}/"), ("Place page", "/places/{}/"), ("Times of gatherings", "/places/{}/times/"),
          ("Log a visit", "/visits/log/"))  # fmt: skip
 TEA_TIME, OFFICE_HOURS = 17 * 60, 8 * 60
+HELPED = "Rang the helpline of the scheme together with the committee."
+HELPED_SAID = "You know now whom to ask. The adviser comes to the next meeting, too."
 # For how long the reading log goes back, in a city of at most so many places.
 LOOKED_WEEKS, FEW_HOUSES = 16, 100
 
@@ -79,6 +82,7 @@ class Followup:
             after=after,
         )
         self.readings = Table(Consultation, after=after)
+        self._of_funding = cycle(matters.OF_FUNDING)
 
     def write(self) -> None:
         """Everything, place by place."""
@@ -107,6 +111,8 @@ class Followup:
 
     def _concern(self, house: House, day: date, state: str) -> None:
         known = self.rng.choice(matters.fitting(matters.CONCERNS, house.faith))
+        if known[0] == "funding":
+            known = (*known[:2], next(self._of_funding), HELPED, HELPED_SAID)
         if state == "not-possible":
             known = matters.CANNOT[house.id % len(matters.CANNOT)]
         self.worry(house, day, state, known)

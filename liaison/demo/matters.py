@@ -136,6 +136,15 @@ NOT_CORRECTED = (
     "The pin should stand at the door.",
     "The map has one point for a building. Which door to use is better said in the plan: we can add it there together.",
 )
+# What several places find about the schemes, in words of their own.
+OF_FUNDING = (
+    "Somebody told us on the phone that we would not get a grant without three quotes. We do not know how to ask.",
+    "The form asks for our crime numbers of two years. Nobody gave us any when we rang.",
+    "We have heard nothing since spring. Should we ask again, or wait?",
+    "The scheme pays for cameras, but not for the light that they need at night.",
+    "Our treasurer is seventy-four and cannot fill in the form alone. Is there help?",
+    "The hall next door is ours as well, and they said that it does not count.",
+)
 TO_CORRECT = (
     "The officer stayed until the last cars had gone, longer than it says here.",
     "Please put the later time. It matters to us that somebody stayed.",

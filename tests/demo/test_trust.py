@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from ledger import making
 from ledger.models import AccessMonth, Correction, HeldCopy
 from liaison.accounts.models import User
 from liaison.demo import first_day
@@ -91,8 +92,9 @@ def test_who_asked_about_their_own_data_can_read_it_and_another_waits(page) -> N
     assert "To see what is held about them" in every
 
 
-def test_a_copy_of_everything_held_is_there_and_the_months_are_counted(page) -> None:
+def test_the_worker_makes_the_copy_that_was_asked_for_and_the_months_are_counted(page) -> None:
     with database_role("worker"):
+        assert making.work() == 1
         copy = HeldCopy.objects.select_related("place").get()
         assert copy.status == HeldCopy.Status.READY
         assert copy.rows
