@@ -39,7 +39,7 @@ class AnswerForm(MindsWords, VersionForm):
     )
     text = forms.CharField(
         label="What did you change, or why does it stay?",
-        help_text="The committee reads it.",
+        help_text="The committee reads it. If it stays as it is, say why.",
         max_length=500,
         required=False,
         widget=forms.Textarea,

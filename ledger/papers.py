@@ -6,12 +6,12 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.text import capfirst
 
 from ledger.gathering import MACHINERY, NOT_IN_IT, SECRET, Held, Table
 from ledger.words.telling import CALLED, Named, facts, names_in_words
 from liaison.audit.ledger import Entry, Mark
 from liaison.audit.models import Consultation
+from liaison.audit.plain import in_plain_words
 from liaison.audit.telling import names_of
 from liaison.presentation import words
 from liaison.presentation.texts import clean
@@ -106,7 +106,7 @@ def _table(table: Table, held: Held) -> dict[str, Any]:
     rows = [Entry(now, table.model, "insert", row, None, None) for row in table.rows]
     named = names_in_words(names_of(rows, CALLED), held.place.slug)
     return {
-        "title": clean(capfirst(str(table.model._meta.verbose_name_plural))),
+        "title": clean(in_plain_words(table.model)),
         "rows": [_row(row, named) for row in rows],
     }
 

@@ -19,9 +19,9 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.text import capfirst
 
 from liaison.accounts.models import User
+from liaison.audit.plain import in_plain_words
 from liaison.presentation import words
 from liaison.presentation.texts import clean, lines
 from liaison.presentation.typesetting import typeset
@@ -59,7 +59,7 @@ def naming(person: User) -> Iterator[Found]:
             if number := rows.count():
                 whole = model._meta.label in ABOUT_THEM and part.name in PART_OF_THEM
                 whole_rows = [told(row) for row in rows.order_by("-pk")[:MOST_ROWS]] if whole else []
-                yield Found(capfirst(str(model._meta.verbose_name_plural)), str(part.verbose_name), number, whole_rows)
+                yield Found(in_plain_words(model), str(part.verbose_name), number, whole_rows)
 
 
 def held_about(request: SubjectRequest) -> Iterator[Found]:

@@ -11,9 +11,9 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
-from django.utils.text import capfirst
 
 from funding.models import Answer, Share
+from liaison.audit.plain import in_plain_words
 from liaison.outbox.models import Message
 from liaison.places.models import CommandUnit, Contact, Invitation, Place
 from liaison.places.models.contacts import CommitteeRole
@@ -84,8 +84,8 @@ def naming(request: SubjectRequest) -> Iterator[Found]:
     )
     for model, part, rows in elsewhere:
         if number := rows.count():
-            yield Found(capfirst(str(model._meta.verbose_name_plural)), part, number)
-    yield Found(capfirst(str(SubjectRequest._meta.verbose_name_plural)), "this request", 1, [told(request)])
+            yield Found(in_plain_words(model), part, number)
+    yield Found(in_plain_words(SubjectRequest), "this request", 1, [told(request)])
 
 
 def _earlier(entries: Collection[Contact]) -> list[dict[str, str]]:

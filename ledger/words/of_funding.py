@@ -18,6 +18,7 @@ from funding.models import (
     Incident,
     Measure,
     PackItem,
+    SectionMark,
     Share,
     Step,
 )
@@ -84,9 +85,13 @@ def put_right(change: Change, entry: Entry, named: "Named") -> Change:
     """One change as people read it: pence in pounds, an answer by what its question offers."""
     if change.field.endswith("pence"):
         return replace(change, before=change.before and _amount(change.before), after=_amount(change.after))
-    question = _question(entry, named) if entry.model is Answer and change.field == "value" else None
+    if entry.model is SectionMark and change.field == "section":
+        return replace(change, label=_("Part"), after=_part(entry, named))
+    question = _question(entry, named) if entry.model is Answer and change.field in ("key", "value") else None
     if question is None:
         return change
+    if change.field == "key":
+        return replace(change, label=_("Question"), after=question.label)
     before = question.in_words(entry.before["value"]) if entry.before and change.before else None
     after = question.in_words(entry.row["value"]) or _("nothing")
     return replace(change, label=_("Answer"), before=before, after=after)
@@ -141,10 +146,14 @@ def _answer(entry: Entry, named: "Named") -> Story:
     return _told(entry, named, f"{sentence}{asked}", {"key", "saved_by", "saved_at"}, "funding:check")
 
 
-def _mark(entry: Entry, named: "Named") -> Story:
+def _part(entry: Entry, named: "Named") -> str:
     kept = named.words.get((SECTIONS, entry.row["application_id"]))
     titles = {section.key: section.title for section in read(json.loads(kept))} if kept else {}
-    part = titles.get(entry.row["section"], entry.row["section"])
+    return titles.get(entry.row["section"], entry.row["section"])
+
+
+def _mark(entry: Entry, named: "Named") -> Story:
+    part = _part(entry, named)
     finished = _("“%s” is not finished any more") if entry.became("ended_at") else _("“%s” is finished")
     return _told(entry, named, finished % part, {"section", "made_by", "made_at", "ended_at"})
 
