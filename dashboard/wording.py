@@ -127,7 +127,9 @@ def trend_of_coverage(trend: Sequence[TrendPoint], *, is_over: bool = True) -> s
     percents = [percent_of(point) for point in trend]
     earlier = [percent for percent in percents[:-1] if percent is not None]
     if not percents or percents[-1] is None:
-        return "No officer was planned for a prayer"
+        if not earlier:
+            return "No officer was planned for a prayer"
+        return f"Of prayers in a usual week {median_low(earlier)}% had an officer"
     said = f"{percents[-1]}% of prayers had an officer{'' if is_over else ' so far'}"
     return f"{said}; {median_low(earlier)}% in a usual week" if earlier else f"{said}; nothing is kept of earlier weeks"
 
@@ -164,6 +166,8 @@ def promises(figures: WeekFigures) -> str:
 def worries(figures: WeekFigures) -> str:
     """What came, what was answered, and what is left."""
     told = figures.concerns
+    if not (told.new or told.fed_back or told.agreed):
+        return f"No worry was new, fed back or agreed to be finished. {_open(told.open, figures)}"
     new = counted(told.new, "new worry", "new worries")
     back = f"{told.fed_back:,} {_was(told.fed_back)} fed back to the place"
     agreed = f"{told.agreed:,} {_was(told.agreed)} agreed to be finished"
@@ -234,6 +238,8 @@ def _was(number: int) -> str:
 
 
 def _open(number: int, figures: WeekFigures) -> str:
+    if not number:
+        return "None was open at the end of the week." if figures.is_over else "None is open now."
     if figures.is_over:
         return f"{number:,} {_was(number)} open at the end of the week."
     return f"{number:,} {'is' if number == 1 else 'are'} open now."

@@ -95,7 +95,8 @@ def trend_of_visits(figures: WeekFigures) -> Chart:
         slug="trend",
         finding=wording.trend_of_visits(figures.trend, is_over=figures.is_over),
         description=f"Columns, one for each of twelve weeks. Visits made: {_weeks_in_words(figures.trend, given)}.",
-        drawings=_both(lambda width: upright.columns(given, width=width)),
+        # Twelve weeks of nothing look like a fault: the sentence says it.
+        drawings=_both(lambda width: upright.columns(given, width=width)) if _anything(given) else (),
         note=_gaps(given),
     )
 
@@ -108,7 +109,7 @@ def trend_of_coverage(figures: WeekFigures) -> Chart:
         finding=wording.trend_of_coverage(figures.trend, is_over=figures.is_over),
         description="A line over twelve weeks. Prayers with an officer, in percent: "
         f"{_weeks_in_words(figures.trend, given)}.",
-        drawings=_both(lambda width: upright.line(given, width=width)) if _anything(given) else (),
+        drawings=_both(lambda width: upright.line(given, width=width)) if _known(given) else (),
         note="A dash: nothing is kept of that week, or no officer was planned." if _gaps(given) else "",
     )
 
@@ -139,6 +140,10 @@ def _weeks_in_words(trend: Sequence[TrendPoint], given: Sequence[Column]) -> str
 
 
 def _anything(given: Sequence[Column]) -> bool:
+    return any(column.values is not None and column.total for column in given)
+
+
+def _known(given: Sequence[Column]) -> bool:
     return any(column.values is not None for column in given)
 
 

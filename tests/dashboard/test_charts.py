@@ -168,6 +168,14 @@ def test_an_empty_week_has_a_chart_with_a_zero_axis() -> None:
     assert of_week.by_prayer(an_empty_week()).drawings == ()
 
 
+def test_twelve_weeks_of_nothing_are_said_and_not_drawn() -> None:
+    nothing = replace(an_empty_week(), trend=trend(WEEK, [None] * 10 + [(0, 0, 0, 0)] * 2))
+    assert of_week.trend_of_visits(nothing).drawings == of_week.trend_of_coverage(nothing).drawings == ()
+    quiet = replace(an_empty_week(), trend=trend(WEEK, [(3, 1, 1, 1)] * 11 + [(0, 0, 0, 0)]))
+    assert of_week.trend_of_visits(quiet).drawings
+    assert of_week.trend_of_coverage(quiet).finding == "Of prayers in a usual week 100% had an officer"
+
+
 @pytest.mark.parametrize(
     ("days", "finding"),
     [
