@@ -21,13 +21,36 @@ class SignIn(KindMessages, forms.LoginForm):
 class ResetPassword(KindMessages, forms.ResetPasswordForm):
     """Ask for a link."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail address")
+        self.fields["email"].error_messages["required"] = _("Enter your e-mail address.")
 
-class ResetPasswordKey(KindMessages, forms.ResetPasswordKeyForm):
+
+class NewPassword:
+    """The two fields of a new password, called as everything else is here."""
+
+    fields: dict[str, Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].label = _("New password")
+        self.fields["password2"].label = _("New password again")
+        self.fields["password1"].error_messages["required"] = _("Enter a new password.")
+        self.fields["password2"].error_messages["required"] = _("Enter the new password again.")
+
+
+class ResetPasswordKey(NewPassword, KindMessages, forms.ResetPasswordKeyForm):
     """Choose a new password after the link."""
 
 
-class ChangePassword(KindMessages, forms.ChangePasswordForm):
+class ChangePassword(NewPassword, KindMessages, forms.ChangePasswordForm):
     """Old password and new."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].label = _("Current password")
+        self.fields["oldpassword"].error_messages["required"] = _("Enter your current password.")
 
 
 class Reauthenticate(KindMessages, forms.ReauthenticateForm):
