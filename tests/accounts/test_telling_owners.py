@@ -9,8 +9,9 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings as portal_settings
 from django.core.cache import cache
-from django.db import ProgrammingError, transaction
+from django.db import ProgrammingError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,6 +21,7 @@ from liaison.outbox.dispatching import Dispatcher
 from liaison.outbox.kinds import Draft
 from liaison.outbox.models import Message
 from tests.accounts.forces import configured
+from tests.accounts.test_guessing import in_general
 from tests.cast import Cast
 from tests.outbox.plain import Told
 from tests.roles import database_role
@@ -101,6 +103,21 @@ def test_nobodys_address_is_answered_alike_and_written_to_by_nobody(secretary: U
         guess(email)
     assert [message.address for message in left("accounts.tried")] == [secretary.email, "nobody@madina.test"]
     assert [mail.to for mail in mails()] == [[secretary.email]]
+
+
+def test_each_try_costs_as_much_for_somebody_as_for_nobody(secretary: User) -> None:
+    """What the answer says, and what the telling adds to the work for it."""
+    added, pages = [], []
+    for email in (secretary.email, "nobody@madina.test"):
+        asked = []
+        for number in range(6):
+            with CaptureQueriesContext(connection) as queries:
+                answer = attempt(email, computer=number)
+            asked.append(len(queries))
+            pages.append((number, in_general(answer, email)))
+        added.append([count - asked[0] for count in asked[:5]])
+    assert added == [[0, 0, 0, 0, 1]] * 2
+    assert len(set(pages)) == 6
 
 
 def test_a_busy_computer_alarms_nobody(secretary: User) -> None:

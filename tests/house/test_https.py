@@ -31,5 +31,5 @@ def test_over_https_browsers_are_bound_to_it(
         assert cookie["secure"]
         assert cookie["path"] == "/"
         assert not cookie["domain"]
-    names = ("SESSION", "CSRF", "MESSAGES", "LANGUAGE")
+    names = ("SESSION", "CSRF", "MESSAGES", "LANGUAGE", "KNOWN_BROWSER")
     assert all(in_use[f"{name}_COOKIE_NAME"].startswith("__Host-") for name in names)
