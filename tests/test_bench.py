@@ -4,16 +4,30 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from tests.building import Mould
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 LINE = re.compile(r"[a-z_0-9]+ \d+(\.\d+)? (ms|times|queries)")
 PAGES = ("today", "place", "places", "log")
 
 
-def test_every_figure_is_printed_and_nothing_else():
-    outside = ("DATABASE_URL", "REDIS_URL", "LIAISON_STATE_DIR", "LIAISON_DATABASE_ROLE", "DJANGO_SETTINGS_MODULE")
+@pytest.fixture
+def empty_database(mould: Mould, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """The address of a database in which everything is migrated and nobody is."""
+    with django_db_blocker.unblock(), mould.copied(f"bench_{os.getpid()}") as address:
+        yield address
+
+
+def test_every_figure_is_printed_and_nothing_else(empty_database: str) -> None:
+    outside = ("LIAISON_STATE_DIR", "LIAISON_DATABASE_ROLE", "DJANGO_SETTINGS_MODULE")
     environ = {name: value for name, value in os.environ.items() if name not in outside}
+    environ["DATABASE_URL"] = empty_database
     done = subprocess.run(
         [sys.executable, "bench/run.py", "--places", "14", "--visits", "100", "--rounds", "1", "--each", "2"],
         cwd=CHECKOUT,
