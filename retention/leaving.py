@@ -20,13 +20,14 @@ HELD = "There is a legal hold on this person or their place. Refuse for now and 
 
 def why_not_yet(request: SubjectRequest) -> str:
     """Why whoever asks cannot be erased now, as a sentence; "" where they can."""
-    if request.person is None:
+    person = request.person
+    if person is None:
         places = request.entries.values("place")
         # A hold on an application names its place as well, and keeps that application alone.
         return HELD if Hold.objects.standing().filter(place__in=places, application=None).exists() else ""
-    if Standing(request.person).holdings:
+    if Standing(person).holdings:
         return "This person still holds a role. End it first: an account that somebody works with cannot be erased."
-    if User.objects.filter(held_by(KINDS["people"]), pk=request.person_id).exists():
+    if User.objects.filter(held_by(KINDS["people"]), pk=person.pk).exists():
         return HELD
     return ""
 
@@ -38,25 +39,25 @@ def erase_for(request: SubjectRequest, now: datetime) -> Decision | None:
     """
     if why_not_yet(request):
         return None
-    of_contact = request.person is None
+    person = request.person
     with acting_as(None, role=WHO, purpose=f"Request {request.ref}"), transaction.atomic():
         decision = Decision.objects.create(
-            rule=Rule.objects.get(kind="contacts" if of_contact else "people"),
+            rule=Rule.objects.get(kind="people" if person else "contacts"),
             request=request,
             unit=request.unit,
             answer=Decision.Answer.ERASE,
             before=now,
-            found=request.entries.count() if of_contact else 1,
+            found=1 if person else request.entries.count(),
             reviewer=request.answered_by,
             decided_at=now,
         )
-        theirs = listed.entries_of(request) if of_contact else Contact.objects.filter(user=request.person)
+        theirs = Contact.objects.filter(user=person) if person else listed.entries_of(request)
         contacts = free(KINDS["contacts"], theirs)
         keys = list(contacts.values_list("pk", flat=True))
         contacts.filter(ended_on=None).update(ended_on=timezone.localdate(now))
         _erase(KINDS["contacts"], keys, decision)
-        if not of_contact:
-            _erase(KINDS["people"], [request.person_id], decision)
+        if person:
+            _erase(KINDS["people"], [person.pk], decision)
         Decision.objects.filter(pk=decision.pk).update(finished_at=now)
     return decision
 

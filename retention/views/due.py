@@ -47,7 +47,8 @@ class Line:
         kind = KINDS[self.due.rule.kind]
         if kind.reference == "pk":
             return [("", parse_date(each["on"])) for each in self.due.examples]
-        labels = {str(value): str(label) for value, label in kind.table._meta.get_field(kind.reference).flatchoices}
+        field: Any = kind.table._meta.get_field(kind.reference)
+        labels = {str(value): str(label) for value, label in field.flatchoices}
         return [
             (labels.get(each["ref"], each["ref"]) if each["ref"] != each["on"] else "", parse_date(each["on"]))
             for each in self.due.examples

@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from liaison.places.models import KeptWording
 from tests.browser import Visitor, assert_accessible
 from tests.cast import Cast
+from tests.funding import desk
 from tests.roles import database_role
 from visits.models import Visit
 
@@ -73,3 +74,22 @@ def test_when_nothing_is_found_there_is_no_further_tap(cast: Cast, visitor: Visi
     phone = visitor(cast.officer)
     log_a_visit(phone, "A van stood at the gate. The A420 was busy until 14:05.")
     expect(phone.get_by_text("Saved. Sent")).to_be_visible()
+
+
+def test_what_saves_itself_is_not_held_up_and_the_button_asks(
+    transactional_db: None, cast: Cast, visitor: Visitor
+) -> None:
+    application = desk.make_application(cast.madina, cast.secretary)
+    phone = visitor(cast.secretary)
+    phone.goto(f"/funding/{application.ref}/answer/need/what/")
+    phone.get_by_label("What happened at your place?").fill(PLATE)
+    expect(phone.get_by_text("looks like a number plate. Is it needed here?")).to_be_visible()
+    phone.get_by_role("button", name="Save and continue").click()
+    expect(phone.get_by_role("heading", name="Look at these words before you go on")).to_be_visible()
+    assert_accessible(phone)
+    phone.get_by_label("Somebody is less safe without it").check()
+    expect(phone.get_by_text("Not saved yet.")).to_be_hidden()
+    phone.get_by_role("button", name="Keep as it is and save").click()
+    expect(phone.get_by_text("What do you need?")).to_be_visible()
+    with database_role("worker"):
+        assert KeptWording.objects.get().written_on == "Application"
