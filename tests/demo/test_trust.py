@@ -7,7 +7,9 @@ from django.test import Client
 from django.utils import timezone
 
 from ledger import making
+from ledger.gathering import gather
 from ledger.models import AccessMonth, Correction, HeldCopy
+from ledger.papers import document
 from liaison.accounts.models import User
 from liaison.demo import first_day
 from liaison.demo.city import Size
@@ -100,6 +102,12 @@ def test_the_worker_makes_the_copy_that_was_asked_for_and_the_months_are_counted
         assert copy.rows
         assert copy.files
         assert AccessMonth.objects.count() == 12
+        reader = User.objects.get(email="secretary@demo.test")
+        told = document(gather(copy.place_id, reader), timezone.now())
+    titles = {table["title"]: table["rows"] for table in told["tables"]}
+    assert {"Worries", "Promises", "Prayers that were promised an officer"} <= titles.keys()
+    assert not {"Concerns", "Commitments", "Promised windows", "Categorised"} & titles.keys()
+    assert {"Question", "Answer"} <= {label for row in titles["Answers in applications"] for label, _said in row}
     assert "Download the PDF" in page("secretary", f"/places/{copy.place.slug}/held/")
     assert "Nothing often enough to be told." in page("oversight", "/oversight/access/")
 
