@@ -41,7 +41,7 @@ def run(environ: Mapping[str, str]) -> int:
             continue
         overdue = sum(each.is_overdue for each in behind)
         faults += overdue
-        console.say(f"{name}: {len(behind)} pinned versions have newer releases, {overdue} are overdue.")
+        console.say(f"{name}: pinned versions with newer releases: {len(behind)}, of them overdue: {overdue}.")
         for each in behind:
             console.say(f"  {each}")
     for name, ask in (("Python", _python), ("npm", _npm)):
