@@ -16,7 +16,7 @@ from liaison.accounts.models import User
 from liaison.audit.models import Consultation
 from liaison.db.acting import acting_as
 from liaison.outbox.models import Message
-from liaison.places.models import Contact, Place
+from liaison.places.models import Contact, Place, Posting
 from retention import listed
 from retention.models import Decision, Findings, Hold, RequestedContact, SubjectRequest
 from tests.cast import Cast
@@ -197,8 +197,6 @@ def test_nobody_else_takes_it_and_after_thirty_days_nobody(cast: Cast, client_of
 
 
 def test_another_administrator_answers_and_alone_hands_it_over(cast: Cast, client_of: ClientOf, yusuf: Contact) -> None:
-    from liaison.places.models import Posting
-
     request = entered(cast, client_of, yusuf)
     with database_role("worker"):
         Posting.objects.create(user=cast.outsider, role="administrator", unit=cast.unit, since="2020-01-01")
