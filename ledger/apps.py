@@ -2,6 +2,10 @@
 
 from django.apps import AppConfig
 
+# Of officers, whose day begins with it; for everybody else it is none, and every page is spared the question.
+WAITING = """select case when exists (select from places_posting where user_id = %(user)s and role = 'officer')
+  then (select count(*) from ledger_correction where answered_at is null) else 0 end"""
+
 
 class LedgerConfig(AppConfig):
     """What a place's committee can check for itself."""
@@ -10,8 +14,10 @@ class LedgerConfig(AppConfig):
     verbose_name = "Ledger"
 
     def ready(self) -> None:
-        """Copies own files: those are not swept away."""
+        """Copies own files: those are not swept away. Officers are told what waits for their answer."""
         from funding.sweeping import OWNERS
         from ledger.models import HeldCopy
+        from liaison.places import access
 
         OWNERS.append((HeldCopy, ("stored_json", "stored_pdf", "stored_zip")))
+        access.counted_for_everybody("corrections waiting", WAITING)

@@ -33,6 +33,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         context["standing"] = held
         context["navigation"] = navigation(request.path, held)
         context["help_wanted"] = held.count_of("help wanted")
+        context["corrections_waiting"] = held.count_of("corrections waiting")
     if not signed_in:
         context["forces"] = forces
     if settings.DEMO and not signed_in:

@@ -9,6 +9,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from ledger.actions.corrections import answer
 from ledger.models import Correction
 from ledger.reminders import unanswered
 from liaison.db.acting import acting_as
@@ -59,6 +60,18 @@ def test_from_a_line_of_the_ledger_to_the_officer_who_knows_the_place(cast: Cast
     with database_role("worker"):
         told = Message.objects.filter(kind="ledger.correction-asked")
         assert [message.to_id for message in told] == [cast.officer.pk]
+
+
+def test_officers_of_the_place_read_of_it_when_their_day_begins(
+    cast: Cast, client_of: ClientOf, asked: Correction
+) -> None:
+    told = "1 correction waits for your answer"
+    for part, reads in (("officer", True), ("colleague", True), ("stranger", False), ("adviser", False)):
+        assert (told in client_of(getattr(cast, part)).get("/").content.decode()) == reads, part
+    assert told not in client_of(cast.secretary).get("/").content.decode()
+    with acting_as(cast.officer.pk):
+        answer(by=cast.officer, correction=asked, answer="corrected", text="", version=1)
+    assert "waits for your answer" not in client_of(cast.officer).get("/").content.decode()
 
 
 def test_the_same_form_twice_asks_once(cast: Cast, client_of: ClientOf) -> None:
