@@ -1,6 +1,7 @@
 """The pages of trust on the first day: corrections, what is due and decided, own data, everything that is held."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -20,6 +21,7 @@ from tests.roles import database_role
 from visits.models import Amendment
 
 ClientOf = Callable[..., Client]
+Reader = Callable[[str, str], str]
 
 
 @pytest.fixture
@@ -31,7 +33,7 @@ def city(db: None) -> None:
 
 
 @pytest.fixture
-def page(city: None, client_of: ClientOf) -> Callable[[str, str], str]:
+def page(city: None, client_of: ClientOf) -> Reader:
     """A function from a part and an address to what that person reads there."""
 
     def read(part: str, address: str) -> str:
@@ -44,12 +46,13 @@ def page(city: None, client_of: ClientOf) -> Callable[[str, str], str]:
     return read
 
 
-def test_a_correction_waits_and_another_was_answered_after_the_note_was_amended(page) -> None:
+def test_a_correction_waits_and_another_was_answered_after_the_note_was_amended(page: Reader) -> None:
     with database_role("worker"):
         slug = Place.objects.earliest("pk").slug
         answered = Correction.objects.get(place__slug=slug, answer="corrected")
         waiting = Correction.objects.get(place__slug=slug, answered_at=None)
         amendment = Amendment.objects.get(visit=answered.about_id, because="The committee asked for a correction.")
+        assert answered.answered_at is not None
         assert answered.asked_at < amendment.made_at < answered.answered_at < answered.answer_due_at
     assert not waiting.is_late
     assert "Meeting" in answered.about
@@ -63,7 +66,7 @@ def test_a_correction_waits_and_another_was_answered_after_the_note_was_amended(
     assert "It stays as it is" in page("other", "/places/al-noor-mosque/corrections/")
 
 
-def test_what_was_decided_is_erased_and_something_else_is_due(page) -> None:
+def test_what_was_decided_is_erased_and_something_else_is_due(page: Reader) -> None:
     with database_role("worker"):
         decision = Decision.objects.get(reviewer__email="supervisor@demo.test")
         assert (decision.found, decision.erased) == (3, 3)
@@ -78,7 +81,7 @@ def test_what_was_decided_is_erased_and_something_else_is_due(page) -> None:
         assert decision.get_absolute_url() in said
 
 
-def test_who_asked_about_their_own_data_can_read_it_and_another_waits(page) -> None:
+def test_who_asked_about_their_own_data_can_read_it_and_another_waits(page: Reader) -> None:
     with database_role("worker"):
         answered = SubjectRequest.objects.get(person__email="secretary@demo.test")
         waiting = SubjectRequest.objects.get(person__email="treasurer@demo.test")
@@ -94,7 +97,7 @@ def test_who_asked_about_their_own_data_can_read_it_and_another_waits(page) -> N
     assert "To see what is held about them" in every
 
 
-def test_the_worker_makes_the_copy_that_was_asked_for_and_the_months_are_counted(page) -> None:
+def test_the_worker_makes_the_copy_that_was_asked_for_and_the_months_are_counted(page: Reader) -> None:
     with database_role("worker"):
         assert making.work() == 1
         copy = HeldCopy.objects.select_related("place").get()
@@ -113,7 +116,7 @@ def test_the_worker_makes_the_copy_that_was_asked_for_and_the_months_are_counted
 
 
 def test_a_worker_that_is_at_work_as_well_does_no_harm(city: None) -> None:
-    tables = (Decision, Due, Findings, SubjectRequest, AccessMonth, Contact)
+    tables: tuple[Any, ...] = (Decision, Due, Findings, SubjectRequest, AccessMonth, Contact)
     with database_role("worker"):
         before = [model.objects.count() for model in tables]
         first_day.live(timezone.now())
