@@ -18,13 +18,21 @@ from tests.browser import browser_type_launch_args, static_files_as_in_productio
 from tests.building import Mould
 from tests.cast import Cast
 from tests.emptying import Emptying
+from tests.hashing import hashed_in_earnest, quickly_hashed
 from tests.roles import database_role
 from tests.signing_in import sign_in
 from tests.static_files import static_files_listed_once
 from tests.together import Together
 
 # Fixtures; here, and not in a plugin, so that they win over those of pytest-playwright.
-__all__ = ["browser_type_launch_args", "static_files_as_in_production", "static_files_listed_once", "visitor"]
+__all__ = [
+    "browser_type_launch_args",
+    "hashed_in_earnest",
+    "quickly_hashed",
+    "static_files_as_in_production",
+    "static_files_listed_once",
+    "visitor",
+]
 
 # Browser tests run Playwright's loop in the main thread while the live server uses the database in another.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"

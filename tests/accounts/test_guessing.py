@@ -177,7 +177,7 @@ def medians(known: list[str], strangers: list[str], ask: Any) -> float:
     return 100 * abs(first - second) / max(first, second)
 
 
-def test_both_take_as_long(db: None) -> None:
+def test_both_take_as_long(db: None, hashed_in_earnest: None) -> None:
     """Measured in earnest by `bench/guessing.py`; here with a wide margin, since others share the processors."""
     count = 100 if TIMED else 6
     known, strangers = [one.email for one in make_people(count)], unknown(count)
