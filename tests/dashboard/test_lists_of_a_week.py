@@ -57,7 +57,9 @@ def test_a_number_is_as_large_as_its_list_is_long(cast: Cast, client_of: SignedI
             assert rows(client, lists.promises) == figures.promises.due
             assert rows(client, lists.requests) == figures.clock.in_time.of
             assert rows(client, lists.visits) == figures.visits.made
-            for day in figures.visits.by_day:
+            days = sorted(figures.visits.by_day, key=lambda day: not day.visits)
+            # Of the days without any visit one is enough.
+            for day in days[: sum(bool(day.visits) for day in days) + 1]:
                 assert rows(client, lists.visits_of(day=day.day)) == day.visits
                 for kind, number in day.by_kind:
                     assert rows(client, lists.visits_of(day=day.day, kind=kind)) == number
