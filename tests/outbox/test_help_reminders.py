@@ -25,7 +25,8 @@ class TestReminders:
             gone = share_with(application, cast.secretary, cast.colleague)
             HelpRequest.of(application, what="advice", text=SECRET, asked_by=cast.secretary)
             end_share(gone, cast.secretary)
-        life.through("2026-11-26T09:30", "2026-11-27T10:30", every=30)
+        life.minute(london("2026-11-26T09:30"))
+        life.through("2026-11-26T10:00", "2026-11-27T11:00", every=60)
         assert [(m.clock, m.subject) for m in life.to(cast.officer)] == [
             ("Thu 10:00", "Help with an application: answer by Friday 27 November at 10:00")
         ]
@@ -46,6 +47,7 @@ class TestReminders:
                 application, what="advice", asked_by=cast.secretary, answer="Yes.", answered_by=cast.officer,
                 answered_at=now,
             )  # fmt: skip
-        life.through("2026-11-26T09:30", "2026-11-26T23:30", every=30)
+        life.minute(london("2026-11-26T09:30"))
+        life.through("2026-11-26T10:00", "2026-11-26T23:00", every=60)
         assert not life.to(cast.officer)
         assert not life.to(cast.supervisor)
