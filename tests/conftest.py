@@ -53,7 +53,10 @@ LONGEST = (
     "house/test_garbage.py",
     "house/test_bad_addresses.py",
     "outbox/test_killing.py",
-    "journeys/test_writing_together.py",
+    "outbox/test_visit_reminders.py",
+    "visits/test_following.py",
+    "house/test_headers.py",
+    "rosters/test_importing.py",
 )
 
 _together = Together()
@@ -72,9 +75,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whole files, those that take longest first: none is left to one process while the others have nothing to do."""
     tests = Counter(item.path for item in items)
     place = {Path(__file__).parent / name: number for number, name in enumerate(LONGEST)}
+    browsing = {item.path for item in items if "browser" in getattr(item, "fixturenames", ())}
 
-    def order(item: pytest.Item) -> tuple[int, int, str]:
-        return place.get(item.path, len(place)), -tests[item.path], str(item.path)
+    def order(item: pytest.Item) -> tuple[int, bool, int, str]:
+        return place.get(item.path, len(place)), item.path not in browsing, -tests[item.path], str(item.path)
 
     items.sort(key=order)
 

@@ -14,7 +14,7 @@ from liaison.demo.loading import load
 from liaison.observances.jumuah import next_friday
 from liaison.places.models import Posting
 from liaison.rosters.models import RosterImport
-from tests.browser import DESK, PHONE, Visitor, assert_accessible, assert_fits
+from tests.browser import AXE, DESK, PHONE, Visitor, assert_accessible, assert_fits
 from tests.roles import database_role
 from tests.rosters.board import csv
 from visits.models import Mobilisation, Orders
@@ -111,6 +111,8 @@ def walk(page: Page, *from_mails: str) -> dict[str, list[str]]:
 def walked_as(visitor: Visitor, part: str, *from_mails: str) -> set[str]:
     """The kinds of pages that this person of the demo city came across; each was looked at."""
     page = visitor(User.objects.get(email=f"{part}@demo.test"), viewport=PHONE)
+    # Handed over once, and not again on each of some hundred pages.
+    page.add_init_script(path=AXE)
     walked = set(walk(page, *from_mails))
     assert "home" in walked
     return walked
