@@ -91,9 +91,9 @@ def main() -> int:
         cost = ninety_fifth["enable"] / ninety_fifth["disable"]
         target(f"rls_cost_{page}_p95_times", f"{cost:.2f}", f"<={COSTS_AT_MOST}", passed=cost <= COSTS_AT_MOST)
     for sql, plan in plans:
-        for where in _asked_each_row(plan):
+        for where in asked_each_row(plan):
             sys.stderr.write(f"{where}\n  in {sql[:300]}\n")
-    each_row = sum(len(list(_asked_each_row(plan))) for _sql, plan in plans)
+    each_row = sum(len(list(asked_each_row(plan))) for _sql, plan in plans)
     once = sum(bool(FUNCTION.search(json.dumps(plan))) for _sql, plan in plans)
     target("rls_statements_with_a_wall", once, ">0", passed=once > 0)
     target("rls_policies_asked_for_each_row", each_row, 0, passed=each_row == 0)
@@ -115,15 +115,15 @@ def _timed(environ: dict[str, str], owner: dict[str, str], wanted: argparse.Name
     return times
 
 
-def _asked_each_row(plan: dict[str, Any]) -> Iterator[str]:
+def asked_each_row(plan: dict[str, Any], function: re.Pattern[str] = FUNCTION) -> Iterator[str]:
     """The conditions of this plan in which a policy's function stands, outside what is asked once a statement."""
     if plan.get("Parent Relationship") == "InitPlan":
         return
     for name, value in plan.items():
-        if name != "Plans" and isinstance(value, str) and FUNCTION.search(value):
+        if name != "Plans" and isinstance(value, str) and function.search(value):
             yield f"{plan['Node Type']}, {name}: {value}"
     for below in plan.get("Plans", ()):
-        yield from _asked_each_row(below)
+        yield from asked_each_row(below, function)
 
 
 if __name__ == "__main__":

@@ -3,8 +3,13 @@
 Read from the catalogue and not from the models, so that a table which no model of ours knows is found as well.
 """
 
+import re
+
 import pytest
 from django.db import connection
+
+from bench.rls_cost import asked_each_row
+from tests.roles import database_role
 
 # Tables without row-level security, and why.
 OPEN_TABLES = {
@@ -43,6 +48,20 @@ select distinct c.relname from pg_class c join pg_attribute a on a.attrelid = c.
  where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
    and a.attname in ('place_id', 'unit_id', 'team_id')
 """
+# What the web role may read or change, with a column of it.
+USED = """
+select c.relname, a.attname, has_table_privilege('liaison_web', c.oid, 'select'),
+       has_table_privilege('liaison_web', c.oid, 'update')
+  from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum = 1
+ where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') order by 1
+"""
+# All that we have written, and not those of policies alone: one that is inlined shows what it calls.
+FUNCTIONS = """
+select string_agg(distinct p.proname, '|') from pg_proc p join pg_language l on l.oid = p.prolang
+ where p.pronamespace = 'public'::regnamespace and l.lanname in ('sql', 'plpgsql')
+"""
+# Functions of a row's own columns, which can only be asked for each row; of rows that are changed, never of those read.
+OF_A_ROW = {"app_concern_is_at": "the worry that a category is of belongs to the same place"}
 ROLES = ("liaison_web", "liaison_worker")
 
 
@@ -72,6 +91,31 @@ def test_no_policy_lets_the_web_role_read_or_write_everything(db: None) -> None:
     assert {(table, command) for table, command in found if table in of_places} == {
         ("places_neighbourhoodteam", "SELECT"),
         ("places_posting", "SELECT"),
+    }
+
+
+def asked_for_each_row() -> list[str]:
+    """Where PostgreSQL would ask a policy's function for each row of a table, and not once a statement."""
+    found = []
+    function = re.compile(rf"\b(?:{asked(FUNCTIONS)[0][0]})\(")
+    for table, column, reads, changes in asked(USED):
+        statements = [f"select * from {table}"] if reads else []  # noqa: S608
+        statements += [f"update {table} set {column} = {column}"] if reads and changes else []  # noqa: S608
+        for statement in statements:
+            (((plan,),),) = asked(f"explain (format json) {statement}")
+            for where in asked_each_row(plan["Plan"], function):
+                if statement.startswith("select") or not any(name in where for name in OF_A_ROW):
+                    found.append(f"{statement}: {where}")
+    return found
+
+
+def test_what_somebody_may_see_is_asked_once_a_statement(db: None) -> None:
+    assert asked_for_each_row() == []
+    with database_role("owner"), connection.cursor() as cursor:
+        cursor.execute("create policy careless on visits_visit to liaison_web using (place_id = any(app_places()))")
+    assert {found.partition(" set ")[0].partition(":")[0] for found in asked_for_each_row()} == {
+        "select * from visits_visit",
+        "update visits_visit",
     }
 
 
