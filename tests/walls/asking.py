@@ -1,7 +1,7 @@
 """Asking as everybody: one request after the other, each undone, with everything that leaked or moved told."""
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,15 +12,18 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.http import HttpResponse
+from django.template import Context, Template
 from django.test import Client
 from django.utils.html import escape
 
+from liaison.sessions import SessionStore
 from tests.cast import Cast, build_cast
 from tests.roles import database_role
 from tests.signing_in import sign_in
 from tests.walls.canaries import furnish
 from tests.walls.canaries_of_people import furnish_people
 from tests.walls.declared import ANONYMOUS
+from tests.walls.telltale import Telltale
 from tests.walls.tenants import BELONGING, Tenant
 from tests.walls.unpacking import said
 from tests.walls.watching import Key, Print, Watch
@@ -36,6 +39,8 @@ OF_PEOPLE = frozenset({"accounts_user", "accounts_forceid", "account_emailaddres
 # letter's own words are its unit's (what a committee said in it carries another word); and a call for volunteers tells
 # officers of the unit where and when, without opening the place to them.
 NO_READING = ("people", "draft", "sent", "sought")
+# Where guesses are counted.
+COUNTED = "/join/"
 
 
 @dataclass
@@ -52,9 +57,13 @@ class Answer:
 def quiet() -> Iterator[None]:
     """Thousands of refusals are expected here: they are not worth a line in the log each."""
     logger = logging.getLogger("django.request")
-    # Nor are the templates' contexts worth a copy each.
-    with mock.patch.object(logger, "disabled", True), mock.patch("django.test.client.store_rendered_templates"):
+    # Nor does anybody ask which templates were rendered with what, for which tests send a signal each.
+    with mock.patch.object(logger, "disabled", True), mock.patch.object(Template, "_render", _as_in_production):
         yield
+
+
+def _as_in_production(self: Template, context: Context) -> Any:
+    return self.nodelist.render(context)
 
 
 class World:
@@ -62,11 +71,13 @@ class World:
 
     def __init__(self) -> None:
         self.cast: Cast = build_cast()
-        self.tenants = furnish(self.cast)
         self.clients = {part: self._client(user) for part, user in self.cast.everybody().items()}
+        # Before the files are made, so that what is of one person stands in what was found about them.
+        words = furnish_people(self.cast, {part: _key_of(client) for part, client in self.clients.items()})
         self.clients[ANONYMOUS] = self._client(None)
-        self.words = {word: seen for tenant in self.tenants for word, seen in tenant.words.items()}
-        self.words |= furnish_people(self.cast)
+        self.tenants = furnish(self.cast)
+        self.words = {word: seen for tenant in self.tenants for word, seen in tenant.words.items()} | words
+        self._telltale = Telltale(self.words)
         with database_role("worker"):
             EmailAddress.objects.bulk_create(
                 (EmailAddress(user=user, email=user.email, verified=True, primary=True)
@@ -75,7 +86,9 @@ class World:
             )  # fmt: skip
         self._users = {part: user.pk for part, user in self.cast.everybody().items()}
         self._sessions = {part: _session_of(client) for part, client in self.clients.items()}
+        self._held = {part: dict(client.session.items()) for part, client in self.clients.items() if client.cookies}
         self._watch = Watch()
+        self._told = {tenant.key: _told(tenant) for tenant in self.tenants}
 
     @staticmethod
     def _client(user: Any) -> Client:
@@ -89,41 +102,48 @@ class World:
         return self._watch.fingerprint()
 
     def ask(self, part: str, method: str, url: str, data: Any = None) -> Answer:
-        """One request, undone afterwards, cookies included."""
-        cache.delete("join:127.0.0.1")
+        """One request, undone afterwards, cookies and sessions included."""
+        if url.startswith(COUNTED):
+            cache.delete("join:127.0.0.1")
         client = self.clients[part]
-        with transaction.atomic(), quiet():
+        with transaction.atomic():
             response: HttpResponse = getattr(client, method.lower())(url, data or {})
             answer = Answer(response.status_code, said(response))
             if not connection.needs_rollback:
                 answer.moved, answer.readings = self._watch.since_then()
             transaction.set_rollback(True)
-        if _session_of(client) != self._sessions[part] or len(client.cookies) > 1:
+        is_other = _session_of(client) != self._sessions[part]
+        if is_other or len(client.cookies) > 1:
             client.cookies.clear()
             client.cookies.load(self._sessions[part])
+        if is_other and part in self._held:
+            self._sign_in_again(part, _key_of(client))
         return answer
+
+    def _sign_in_again(self, part: str, key: str) -> None:
+        """Sessions live in the cache, where nothing is rolled back."""
+        session = SessionStore(key)
+        was_ended = not session.exists(key)
+        session.update(self._held[part])
+        session.save(must_create=was_ended)
 
     def leaks(self, part: str, url: str, body: str) -> list[str]:
         """The words in this answer that this part must not come across; those of the address itself do not count."""
-        return [
-            word for word, seen in self.words.items() if part not in seen and word in body and escape(word) not in url
-        ]
+        shown = self._telltale.words_in(body)
+        return sorted(word for word in shown if part not in self.words[word] and escape(word) not in url)
 
-    def unread(self, part: str, url: str, answer: Answer) -> list[str]:
-        """The places whose words this answer shows without a line in their reading log."""
+    def unread(self, part: str, url: str, answer: Answer, unnoted: Collection[str] = ()) -> list[str]:
+        """The places whose words (but for those `unnoted`) this answer shows without a line in their reading log."""
+        if answer.status != 200:
+            return []
+        shown = {word for word in self._telltale.words_in(answer.body) if escape(word) not in url}
+        shown -= set(unnoted)
         return [
             f"{tenant.key} ({', '.join(words)})"
             for tenant in self.tenants
-            if answer.status == 200
-            and "pk" in tenant.numbers
-            and (tenant.numbers["pk"], self._users.get(part)) not in answer.readings
-            if (words := [word for word in self._told(tenant) if word in answer.body and escape(word) not in url])
+            if "pk" in tenant.numbers and (tenant.numbers["pk"], self._users.get(part)) not in answer.readings
+            if (words := sorted(shown & self._told[tenant.key]))
         ]
-
-    @staticmethod
-    def _told(tenant: Tenant) -> list[str]:
-        unsaid = {tenant.word(what) for what in NO_READING} | {tenant.letter_draft, tenant.letter_sent}
-        return [word for word in tenant.words if word not in unsaid]
 
     def forged(self, part: str, answer: Answer) -> list[tuple[str, str]]:
         """Readings that were noted in somebody else's name."""
@@ -142,6 +162,16 @@ class World:
             if tenant and part not in _may_change(table, tenant, of_unit=scope == "unit_id"):
                 found.append((table, tenant.key))
         return found
+
+
+def _told(tenant: Tenant) -> set[str]:
+    """The words of a place whose sight is a reading of it."""
+    unsaid = {tenant.word(what) for what in NO_READING}
+    return set(tenant.words) - unsaid - {tenant.numbers.get("letter_draft"), tenant.numbers.get("letter_sent")}
+
+
+def _key_of(client: Client) -> str:
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 def _session_of(client: Client) -> str:
@@ -163,6 +193,6 @@ def _may_change(table: str, tenant: Tenant, *, of_unit: bool) -> frozenset[str]:
 @contextmanager
 def world() -> Iterator[World]:
     """A world that is gone afterwards."""
-    with transaction.atomic():
+    with transaction.atomic(), quiet():
         yield World()
         transaction.set_rollback(True)

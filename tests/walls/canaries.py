@@ -29,6 +29,7 @@ from tests.walls import (
     canaries_of_retention,
     canaries_of_visits,
 )
+from tests.walls.making import make_files
 from tests.walls.tenants import AUTHORS, COMMITTEES, PLACES, SHARED_ONCE, SUPERVISING, UNITS, Tenant, see_in_full
 from visits.models import (
     Orders,
@@ -44,7 +45,9 @@ def furnish(cast: Cast) -> list[Tenant]:
     """Fill the three places and the two units; as the worker, whom no wall hinders."""
     with database_role("worker"):
         into, body = canaries_of_funding.furnish_rounds(), canaries_of_letters.furnish_body(cast.unit)
-        return [*(_place(cast, key, into, body) for key in PLACES), *(_unit(cast, key) for key in UNITS)]
+        tenants = [*(_place(cast, key, into, body) for key in PLACES), *(_unit(cast, key) for key in UNITS)]
+        make_files()
+    return tenants
 
 
 def _unit(cast: Cast, key: str) -> Tenant:
@@ -53,17 +56,15 @@ def _unit(cast: Cast, key: str) -> Tenant:
     by = cast.supervisor if key == "unit" else cast.foreign_supervisor
     invitation = _invitation(tenant.word("unit"), by, role="officer", unit=unit)
     duty = tenant.word("duty")
-    today, officer = timezone.localdate(), cast.officer if key == "unit" else by
-    shift = Shift.objects.create(
-        officer=officer, unit=unit, kind="abstraction", first_on=today, last_on=today, reason=duty
-    )
+    today = timezone.localdate()
+    shift = Shift.objects.create(officer=by, unit=unit, kind="abstraction", first_on=today, last_on=today, reason=duty)
     waiting = RosterImport.objects.create(
         unit=unit, uploaded_by=by, file_name=duty, content=f"collar_number,date,kind\n{duty},{today},leave\n"
     )
     orders = Orders.objects.create(unit=unit, first_on=today, last_on=today, note=duty, recipients=[by.pk], sent_by=by)
     tenant.numbers = {"unit": unit.pk, "unit_invitation": invitation.pk, "orders": orders.ref}
     tenant.numbers |= {"shift": shift.pk, "roster_file": waiting.pk, **_proposal(cast, unit, by, duty)}
-    tenant.numbers |= canaries_of_dashboard.furnish_unit(unit, by, duty)
+    tenant.numbers |= canaries_of_dashboard.furnish_unit(unit, by)
     tenant.numbers["recovery"] = _recovery(cast, unit, tenant.word("lost"))
     tenant.words = {tenant.word("unit"): UNITS[key], duty: UNITS[key] - {"administrator"}}
     tenant.words[tenant.word("lost")] = UNITS[key] & {"administrator", "commander"}

@@ -4,6 +4,7 @@ Of the first, the place's author reads all and types for somebody, the security 
 another officer it was taken back. The others the committee shares with nobody, nor its log of what happened.
 """
 
+import hashlib
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -129,7 +130,7 @@ def _soon() -> Any:
 
 
 def _log(applied: Application, tenant: "Tenant", by: User) -> dict[str, Any]:
-    """The log of the place, one thing of it in the pack; files; a pack that is made."""
+    """The log of the place, one thing of it in the pack; files, one of them too; a pack that is asked for."""
     own, whole, now, place = tenant.word("own"), tenant.word("whole"), timezone.now(), applied.place
     account = {"place": place, "what": "damage", "happened_on": now.date(), "harm": "damage", "recorded_by": by}
     harm = Incident.objects.create(text=f"Window {own}", crime_reference=own, force=own, **account)
@@ -139,20 +140,23 @@ def _log(applied: Application, tenant: "Tenant", by: User) -> dict[str, Any]:
     file = _file(place, by, whole, application=applied)
     put = {"kind": "incident", "key": str(harm.pk), "on": now.date(), "put_by": by}
     item = PackItem.of(applied, text=f"Damage\n{whole}", **put)
-    made = {"stored_pdf": store.keep(f"PDF {whole}".encode()), "stored_zip": store.keep(f"ZIP {whole}".encode())}
-    pack = Pack.of(applied, status="ready", asked_by=by, finished_at=now, pages=1, files=1, sha256="0" * 64, **made)
+    # Of its own: what is in the pack cannot be removed.
+    packed = _file(place, by, whole, application=applied)
+    PackItem.of(applied, kind="file", key=str(packed.pk), text=f"Photo {whole}", evidence=packed, put_by=by)
+    pack = Pack.of(applied, asked_by=by)
     return {"harm": harm.pk, "photo": photo.pk, "file": file.pk, "item": item.pk, "pack": pack.pk}
 
 
 def _file(place: Place, by: User, word: str, **of: Any) -> Evidence:
+    content = f"File {word}".encode()
     return Evidence.objects.create(
         place=place,
         title=f"Photo {word}",
         file_name=f"{word}.pdf",
         content_type="application/pdf",
-        size=100,
-        sha256="0" * 64,
-        stored_as=store.keep(f"File {word}".encode()),
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        stored_as=store.keep(content),
         scanned=False,
         added_by=by,
         **of,

@@ -1,9 +1,11 @@
-"""What is of one person alone: the name of a passkey, which nobody else ever comes across."""
+"""What is of one person alone: the name of a passkey and a browser, which nobody else ever comes across."""
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from cryptography.hazmat.primitives.asymmetric import ec
 from fido2.cose import ES256
 from fido2.utils import websafe_encode
@@ -15,8 +17,8 @@ from tests.roles import database_role
 FLAG = AuthenticatorData.FLAG
 
 
-def furnish_people(cast: Cast) -> dict[str, frozenset[str]]:
-    """A passkey for everybody; gives each name and who may come across it."""
+def furnish_people(cast: Cast, sessions: Mapping[str, str]) -> dict[str, frozenset[str]]:
+    """A passkey for everybody, and the browser of their session (its key by part); gives each word and its reader."""
     words = {f"zqkey{part.replace('_', '')}": part for part in cast.everybody()}
     key = ES256.from_cryptography_key(ec.generate_private_key(ec.SECP256R1()).public_key())
     with database_role("worker"):
@@ -24,6 +26,7 @@ def furnish_people(cast: Cast) -> dict[str, frozenset[str]]:
             data = {"name": word, "credential": _credential(word.encode(), key), "passwordless": True}
             user = getattr(cast, part)
             Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data=data)
+            UserSession.objects.create(user=user, session_key=sessions[part], ip="127.0.0.1", user_agent=word)
     return {word: frozenset({part}) for word, part in words.items()}
 
 

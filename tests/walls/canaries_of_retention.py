@@ -1,4 +1,7 @@
-"""What is due, decided and held, what people asked about their own data, and the reports; with a word in each."""
+"""What is due, decided and held, what people asked about their own data, and the reports; with a word in each.
+
+What is found about whoever asked the worker writes down (`tests.walls.making`).
+"""
 
 import uuid
 from datetime import timedelta
@@ -8,14 +11,13 @@ from django.utils import timezone
 
 from liaison.accounts.models import User
 from liaison.places.models import CommandUnit, Contact, KeptWording, Place, Posting
-from retention.models import Decision, Due, Findings, Hold, Report, RequestedContact, Rule, SubjectRequest
-from tests.walls.tenants import AUTHORS, COMMITTEES, SUPERVISING, UNITS, Tenant
+from retention.models import Decision, Due, Hold, Report, RequestedContact, Rule, SubjectRequest
+from tests.walls.tenants import COMMITTEES, SUPERVISING, UNITS, Tenant
 
 
 def furnish_place(place: Place, tenant: Tenant, author: User, member: User, by: User) -> dict[str, Any]:
-    """A hold, what its committee has to decide, and a request of an officer with all that was found."""
-    # The word of that one person (canaries_of_people): what was found about them is for nobody else.
-    held, found = tenant.word("hold"), f"zqkey{AUTHORS[tenant.key]}"
+    """A hold, what its committee has to decide, and a request of an officer that was granted."""
+    held = tenant.word("hold")
     tenant.words[held] = COMMITTEES[tenant.key] | SUPERVISING | {"administrator"}
     today = timezone.localdate()
     hold = Hold.objects.create(
@@ -38,20 +40,12 @@ def furnish_place(place: Place, tenant: Tenant, author: User, member: User, by: 
         answered_by=by,
         answered_at=timezone.now(),
     )
-    Findings.objects.create(
-        request=request,
-        person=author,
-        until=timezone.now() + timedelta(days=30),
-        content={"held": [found]},
-        pdf=f"%PDF-1.7 {found}".encode(),
-    )
-    return {**numbers, "own_request": request.ref, **_of_contact(place, tenant)}
+    return {**numbers, "own_request": request.ref, **_of_contact(place)}
 
 
-def _of_contact(place: Place, tenant: Tenant) -> dict[str, Any]:
+def _of_contact(place: Place) -> dict[str, Any]:
     """Two requests of the contact, who has no account: one waits; what was found for the other is handed over."""
-    word, today = tenant.word("listed"), timezone.localdate()
-    tenant.words[word] = frozenset({"administrator"})
+    today = timezone.localdate()
     contact = Contact.objects.get(place=place)
     administrator = Posting.objects.get(unit=place.unit, role="administrator").user
     common: dict[str, Any] = {"unit": place.unit, "identity": "known", "entered_by": administrator, "counts": {}}
@@ -62,13 +56,6 @@ def _of_contact(place: Place, tenant: Tenant) -> dict[str, Any]:
     )
     for request in (waits, given):
         RequestedContact.objects.create(request=request, place=place, contact=contact, role=contact.role)
-    Findings.objects.create(
-        request=given,
-        giver=administrator,
-        until=timezone.now() + timedelta(days=30),
-        content={"held": [word]},
-        pdf=f"%PDF-1.7 {word}".encode(),
-    )
     return {"asked_by_contact": waits.ref, "given_to_contact": given.ref}
 
 

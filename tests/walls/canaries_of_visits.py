@@ -9,7 +9,7 @@ from liaison.accounts.models import User
 from liaison.audit.models import Consultation
 from liaison.places.models import Place
 from tests.cast import Cast, logged_visit, planned_visit
-from tests.walls.tenants import AUTHORS, SERVING, SUPERVISING, Tenant, see_in_full
+from tests.walls.tenants import AUTHORS, COMMITTEES, SERVING, SUPERVISING, Tenant, see_in_full
 from visits import messages
 from visits.models import (
     Allotment,
@@ -153,5 +153,6 @@ def furnish_incident(place: Place, tenant: Tenant, cast: Cast) -> dict[str, Any]
     ended = {"ended_by": cast.commander, "ended_at": timezone.now(), "ended_because": f"Over, {full}"}
     Mobilisation.objects.create(reason=f"Before {full}", **common, **ended)
     running = Mobilisation.objects.create(reason=f"Something at {full}", **common)
-    tenant.words[running.ref] = SUPERVISING | {AUTHORS[tenant.key]}
+    # The committee has no page of it, and finds it in the copy of everything held.
+    tenant.words[running.ref] = SUPERVISING | {AUTHORS[tenant.key]} | COMMITTEES[tenant.key]
     return {"incident": running.ref}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
+from functools import cache
 from typing import Any
 from unittest import mock
 
@@ -13,6 +14,7 @@ from tests.roles import database_role
 VERBS = ("visible_to", "seen_in_full_by", "seen_whole_by")
 
 
+@cache
 def filters() -> set[tuple[type[models.QuerySet[Any]], str]]:
     """Every query's verb that lets people see only their own: where it is defined, and its name."""
     found = set()

@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -14,6 +15,7 @@ from tests import pdfs
 
 MARKUP = re.compile(r"<[^>]+>")
 COOKIE = CookieStorage.cookie_name
+ZIPPED = b"PK\x03\x04"
 
 
 def said(response: HttpResponse) -> str:
@@ -25,11 +27,15 @@ def said(response: HttpResponse) -> str:
 
 def unpacked(content: bytes) -> str:
     """The text of these bytes, and of what is packed in them."""
-    if content.startswith(b"%PDF"):
-        return _pdf(content)
-    if content.startswith(b"PK\x03\x04"):
-        return _archive(content)
+    if content.startswith((b"%PDF", ZIPPED)):
+        return _of_a_file(content)
     return content.decode(errors="replace")
+
+
+# Many people are handed the same file.
+@lru_cache(maxsize=32)
+def _of_a_file(content: bytes) -> str:
+    return _archive(content) if content.startswith(ZIPPED) else _pdf(content)
 
 
 def _pdf(content: bytes) -> str:

@@ -1,5 +1,6 @@
 """What a request wrote about which place, unit or person, and whose reading it noted."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
@@ -53,21 +54,19 @@ class Watch:
             self._prints[table] = [
                 PRINT.format(table=table, scope=scope, column=column) for scope, column in scopes.items()
             ]
-        self._before = self.fingerprint()
+        before = self.fingerprint()
+        self._before = {
+            table: {key: digest for key, digest in before.items() if key[0] == table} for table in self._oids
+        }
         self._written = self._written_so_far()
         with database_role("worker"), connection.cursor() as cursor:
             cursor.execute(f"select coalesce(max(id), 0) from {CONSULTATIONS}")  # noqa: S608
             self._last_reading = cursor.fetchone()[0]
 
-    def fingerprint(self, tables: list[str] | None = None) -> Print:
+    def fingerprint(self) -> Print:
         """A digest of all rows of each place and unit, table by table; the worker sees all of them."""
-        wanted = self._prints if tables is None else tables
-        parts = [part for table in wanted for part in self._prints.get(table, [])]
-        if not parts:
-            return {}
-        with database_role("worker"), connection.cursor() as cursor:
-            cursor.execute(" union all ".join(parts))
-            return {(table, column, pk): digest for table, column, pk, digest in cursor.fetchall()}
+        with database_role("worker"):
+            return self._digests(self._prints)
 
     def since_then(self) -> tuple[set[Key], set[tuple[int, int]]]:
         """What the request just answered changed, and whose readings (place, person) it noted."""
@@ -76,14 +75,22 @@ class Watch:
         self._written = written
         if not tables:
             return set(), set()
-        readings = self._readings() if CONSULTATIONS in tables else set()
-        after = self.fingerprint(tables)
-        before = {key: digest for key, digest in self._before.items() if key[0] in tables}
-        moved = {key for key in {*before, *after} if before.get(key) != after.get(key)}
-        return moved, readings
+        with database_role("worker"):
+            readings = self._readings() if CONSULTATIONS in tables else set()
+            after = self._digests(tables)
+        before = {key: digest for table in tables for key, digest in self._before[table].items()}
+        return {key for key in {*before, *after} if before.get(key) != after.get(key)}, readings
+
+    def _digests(self, tables: Iterable[str]) -> Print:
+        parts = [part for table in tables for part in self._prints.get(table, [])]
+        if not parts:
+            return {}
+        with connection.cursor() as cursor:
+            cursor.execute(" union all ".join(parts))
+            return {(table, column, pk): digest for table, column, pk, digest in cursor.fetchall()}
 
     def _readings(self) -> set[tuple[int, int]]:
-        with database_role("worker"), connection.cursor() as cursor:
+        with connection.cursor() as cursor:
             cursor.execute(READ, [self._last_reading])
             return set(cursor.fetchall())
 

@@ -12,7 +12,18 @@ from tests.walls.declared import funding, leading, ledger, people, places, reten
 from tests.walls.declared.elsewhere import LEAVES, family_of
 from tests.walls.declared.page import ANONYMOUS, Declared, Page, answers
 
-__all__ = ["ANONYMOUS", "BEARERS", "BY_SIGNED_LINK", "KEEPS_TYPED", "LEAVES", "PAGES", "TOPICS", "Page"]
+__all__ = [
+    "ANONYMOUS",
+    "BEARERS",
+    "BY_SIGNED_LINK",
+    "HANDED_OVER",
+    "KEEPS_TYPED",
+    "LEAVES",
+    "OF_ONESELF",
+    "PAGES",
+    "TOPICS",
+    "Page",
+]
 
 
 class Topic(NamedTuple):
@@ -48,6 +59,10 @@ PAGES: dict[str, Declared] = {name: each for topic in TOPICS for name, each in t
 BEARERS = frozenset({"join"})
 # The signed link of a mail and the link of a calendar: whoever holds it is who it was made for.
 BY_SIGNED_LINK = frozenset({"message_stop", "calendar"})
+# What is held about a contact without an account, whom the administrator tells of it.
+HANDED_OVER = frozenset({"retention:handed_pdf", "retention:handed_json"})
+# What is held about oneself names the places that one's own messages were about: by their names alone.
+OF_ONESELF = frozenset({"retention:findings_pdf", "retention:findings_json"})
 # A page that asks for a sign-in itself, since it keeps what was typed: it refuses a method before it asks.
 KEEPS_TYPED = frozenset({"funding:question", "letters:write"})
 

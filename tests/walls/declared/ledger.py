@@ -12,6 +12,9 @@ LEDGER: dict[str, Declared] = {
     ),
     "ledger:waiting": Declared("Corrections that wait", shown("some-rostered")),
     "ledger:held": Declared("Everything that is held", form("committee", "slug", post=answers(200))),
-    "ledger:held_file": Declared("Everything that is held (a file)", shown("committee", "slug copy ending")),
+    "ledger:held_file": Declared(
+        "Everything that is held (a file)",
+        *(shown("committee", f"slug copy {ending}") for ending in ("as_data", "to_read", "with_files")),
+    ),
     "ledger:access": Declared("How often places were looked at", shown("some-equity")),
 }

@@ -3,6 +3,7 @@
 import json
 import os
 import uuid
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -36,19 +37,19 @@ class Tally:
         data: Any = None,
         *,
         known: tuple[str, ...] = (),
-        unnoted: bool = False,
+        unnoted: Collection[str] = (),
     ) -> tuple[Answer, list[str]]:
         """One request (part, method, address), and what is wrong with its answer whoever may see the page.
 
-        `known` are words that whoever has this address may come across; `unnoted` says that nobody is there whose
-        reading could be noted.
+        `known` are words that whoever has this address may come across, `unnoted` those whose sight there is no
+        reading.
         """
         part, method, url = request
         answer = town.ask(part, method, url, data)
         told = f"{part} {method} {url}: {answer.status}"
         leaks = [word for word in town.leaks(part, url, answer.body) if word not in known]
         writes = town.foreign(part, answer.moved) + town.forged(part, answer)
-        unread = [] if unnoted else town.unread(part, url, answer)
+        unread = town.unread(part, url, answer, unnoted)
         self.requests += 1
         self.leaks += len(leaks)
         self.writes += len(writes)

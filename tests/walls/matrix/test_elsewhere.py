@@ -5,6 +5,7 @@ from itertools import product
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.db import models
 from django.test import override_settings
@@ -55,7 +56,7 @@ def asked(town: World, name: str) -> Iterator[str]:
                 app, model, _what = name.removeprefix("admin:").split("_", 2)
                 keys = rows_of(next(m for m in admin.site._registry if m._meta.label_lower == f"{app}.{model}"))
             else:
-                keys = rows_of(Authenticator)
+                keys = rows_of(UserSession if name.startswith("usersessions_") else Authenticator)
             yield from (reverse(name, args=[key]) for key in [*keys, "999999"])
 
 

@@ -62,6 +62,30 @@ def test_every_word_of_a_place_is_come_across_by_somebody_who_may(town: World) -
     assert files >= FILES
 
 
+# A file that the worker made: its address, the way it is opened, who gets it, and what it has to say at least.
+MADE = [
+    ("funding:pack_pdf", "", "secretary", ["zqwhmadina"]),
+    ("funding:pack_zip", "", "officer", ["zqwhmadina"]),
+    ("ledger:held_file", "as_data", "secretary", ["zqowmadina", "zqfumadina", "zqhimadina"]),
+    ("ledger:held_file", "to_read", "treasurer", ["zqowmadina", "zqfumadina", "zqhimadina"]),
+    ("ledger:held_file", "with_files", "secretary", ["zqowmadina", "zqwhmadina"]),
+    ("dashboard:briefing_pdf", "", "supervisor", ["zqfamadina"]),
+    ("retention:findings_pdf", "", "officer", ["zqkeyofficer"]),
+    ("retention:findings_json", "", "officer", ["zqkeyofficer"]),
+]
+
+
+@pytest.mark.parametrize(("name", "ending", "part", "words"), MADE)
+def test_a_file_that_the_worker_made_says_what_it_is_about(
+    town: World, name: str, ending: str, part: str, words: list[str]
+) -> None:
+    madina, unit = town.tenants[0], next(tenant for tenant in town.tenants if tenant.key == "unit")
+    page = next(page for page in PAGES[name] if page.at.endswith(ending))
+    answer = town.ask(part, "GET", page.url(name, unit if page.at_unit else madina))
+    assert [word for word in words if word not in answer.body] == []
+    assert answer.status == 200
+
+
 def test_what_is_packed_is_looked_into() -> None:
     """A word in a compressed PDF with a file in it, inside a document inside an archive."""
     with pikepdf.new() as pdf:
