@@ -24,10 +24,11 @@ class Number:
 def main_numbers(figures: WeekFigures, before: WeekFigures | None, lists: Lists) -> list[Number]:
     """What a commander asks first, in the order of the page."""
     week, team = Week(figures.monday), figures.team_slug
+    none_planned = "none planned" if figures.is_over else "none yet"
     # The last is said where there was nothing to be met or kept: a bare "none" would sound like a fault.
     shown: tuple[tuple[str, Callable[[WeekFigures], Share | int], str, str], ...] = (
         ("Places met within their plan", lambda f: f.contacts.met, "#not-met", "no plans"),
-        ("Prayers with an officer", lambda f: f.coverage.total, board_of(week.days[FRIDAY], team), "none planned"),
+        ("Prayers with an officer", lambda f: f.coverage.total, board_of(week.days[FRIDAY], team), none_planned),
         ("Visits made", lambda f: f.visits.made, lists.visits, ""),
         ("Promises kept on time", _promises, lists.promises, "none due"),
         ("New worries", lambda f: f.concerns.new, lists.worries, ""),
@@ -51,7 +52,7 @@ def _number(
     now, then = read(figures), read(before) if before else None
     if isinstance(now, int):
         return Number(label, f"{now:,}", against(figures, now, then if isinstance(then, int) else None), url)
-    beside = f"{_share(then, none)} the week before" if isinstance(then, Share) else ""
+    beside = f"{_share(then, 'none')} the week before" if isinstance(then, Share) else ""
     return Number(label, _share(now, none), beside, url)
 
 

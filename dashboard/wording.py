@@ -97,10 +97,10 @@ def by_day(visits: Visits, *, is_over: bool = True) -> str:
     return f"{listed(days)} had most visits: {most:,}{' each' if len(days) > 1 else ''}"
 
 
-def by_prayer(coverage: Coverage) -> str:
+def by_prayer(coverage: Coverage, *, is_over: bool = True) -> str:
     """The finding of coverage by kind of prayer: which kind had most gaps. Told by window, never by day."""
     if not coverage.total.of:
-        return "No officer was planned for a prayer"
+        return "No officer was planned for a prayer" if is_over else "No prayer with a planned officer is over yet"
     gaps = {share.label: share.of - share.done for share in coverage.by_kind}
     most = max(gaps.values(), default=0)
     if not most:

@@ -77,7 +77,7 @@ def by_prayer(figures: WeekFigures) -> Chart:
     told = (*shares, figures.coverage.total) if len(shares) != 1 else shares
     return Chart(
         slug="coverage",
-        finding=wording.by_prayer(figures.coverage),
+        finding=wording.by_prayer(figures.coverage, is_over=figures.is_over),
         description=f"Bars, one for each kind of prayer. With an officer: {_shares_in_words(told)}.",
         drawings=_both(lambda width: level.shares(told, width=width)) if shares else (),
         legend=(Mark(level.DONE, "With an officer"), Mark(level.MISSED, "Without")),

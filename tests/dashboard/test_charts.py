@@ -201,6 +201,8 @@ def test_the_finding_of_prayers() -> None:
     assert of(("Friday prayers", 0, 1)) == "1 of 1 prayer had no officer"
     assert of(("Friday prayers", 5, 5)) == "Every prayer had an officer"
     assert of() == "No officer was planned for a prayer"
+    nothing = Coverage(total=Share(key="", label="All", done=0, of=0), by_kind=())
+    assert wording.by_prayer(nothing, is_over=False) == "No prayer with a planned officer is over yet"
 
 
 def test_the_finding_of_twelve_weeks() -> None:
