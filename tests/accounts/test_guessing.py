@@ -181,9 +181,14 @@ def test_both_take_as_long(db: None, hashed_in_earnest: None) -> None:
     """Measured in earnest by `bench/guessing.py`; here with a wide margin, since others share the processors."""
     count = 100 if TIMED else 6
     known, strangers = [one.email for one in make_people(count)], unknown(count)
-    tries = 1 if TIMED else 3
-    wrong = min(medians(known, strangers, lambda email, ip: attempt(email, WRONG, ip)) for _ in range(tries))
-    links = min(medians(known, strangers, ask_for_a_link) for _ in range(tries))
+
+    def differ(ask: Any) -> float:
+        for _ in range(1 if TIMED else 3):
+            if (found := medians(known, strangers, ask)) < 60:
+                break
+        return found
+
+    wrong, links = differ(lambda email, ip: attempt(email, WRONG, ip)), differ(ask_for_a_link)
     note("sign_in_medians_differ", wrong)
     note("reset_medians_differ", links)
     assert wrong < 60

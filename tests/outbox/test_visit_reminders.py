@@ -43,7 +43,7 @@ class TestByThePlannerAlone:
         with time_machine.travel(london("2027-02-20T10:00"), tick=False):
             planned_visit(cast.madina, cast.officer, london("2027-03-10T08:00"), cast.supervisor, kind="eid")
         life = Life()
-        life.through("2027-03-02T12:00", "2027-03-10T10:00", every=120)
+        life.through("2027-03-02T14:00", "2027-03-10T10:00", every=240)
         assert [(m.at.strftime("%d %H:%M"), m.subject) for m in life.to(cast.officer) if "Your visit" in m.subject] == [
             ("03 18:00", "Your visit on Wednesday 10 March at 08:00"),
             ("09 18:00", "Your visit tomorrow at 08:00"),
