@@ -9,6 +9,7 @@ from unittest import mock
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.http import HttpResponse
@@ -123,9 +124,13 @@ class World:
     def _sign_in_again(self, part: str, key: str) -> None:
         """Sessions live in the cache, where nothing is rolled back."""
         session = SessionStore(key)
-        was_ended = not session.exists(key)
+        session.clear()
         session.update(self._held[part])
-        session.save(must_create=was_ended)
+        session.save(must_create=not session.exists(key))
+
+    def signed_out(self) -> list[str]:
+        """Who is no longer signed in: whatever they asked since was asked as nobody."""
+        return [part for part in self._held if SESSION_KEY not in SessionStore(_key_of(self.clients[part]))]
 
     def leaks(self, part: str, url: str, body: str) -> list[str]:
         """The words in this answer that this part must not come across; those of the address itself do not count."""

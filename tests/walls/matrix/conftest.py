@@ -29,6 +29,7 @@ def town(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """Every request in it is undone."""
     with django_db_blocker.unblock(), world() as made:
         yield made
+        assert made.signed_out() == []
 
 
 @pytest.fixture(scope="package")
