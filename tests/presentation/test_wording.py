@@ -13,7 +13,10 @@ from liaison.presentation.wording.finding import find
 from liaison.presentation.wording.kinds import ADVICE, Kind, Reason
 from liaison.presentation.wording.minding import MindsWords
 from liaison.presentation.wording.reading import plain
+from tests.timing import processor_seconds
 
+# Characters: more than any form takes.
+ENDLESS = 20_000
 PLATE = "A van, AB12 CDE, stood at the gate."
 
 
@@ -30,6 +33,13 @@ def test_half_of_the_notes_are_harmless_and_none_stands_in_both_sets() -> None:
     labelled = [labels for path in wording.SETS.values() for labels, _text in wording.notes(path)]
     assert len(labelled) >= wording.FEWEST
     assert 0.4 <= sum(not labels for labels in labelled) / len(labelled) <= 0.6
+
+
+@pytest.mark.parametrize("letters", ["a", "0", "a.", "A1 ", "a-", "@", "a@", "+44 ", "10/"])
+def test_a_text_without_end_is_read_in_no_time(letters: str) -> None:
+    """Twice as long takes twice as long, and not four times."""
+    _hits, took = processor_seconds(lambda: list(find(letters * (ENDLESS // len(letters)))))
+    assert took < 1
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
