@@ -33,7 +33,16 @@ def clean(content: bytes, kind: str) -> bytes:
                 return _written(picture, kind)
         except (MemoryError, Image.DecompressionBombError) as error:
             raise Unfit(TOO_LARGE) from error
-        except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, ArithmeticError) as error:
+        # The decoder of HEIC raises RuntimeError for what it cannot read.
+        except (
+            UnidentifiedImageError,
+            OSError,
+            ValueError,
+            SyntaxError,
+            EOFError,
+            ArithmeticError,
+            RuntimeError,
+        ) as error:
             raise Unfit(DAMAGED) from error
 
 
