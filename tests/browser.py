@@ -10,7 +10,7 @@ from axe_playwright_python.base import AxeResults
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import Client
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect
 
 from tests.signing_in import sign_in
 
@@ -86,16 +86,31 @@ def assert_accessible(page: Page, *, rules: tuple[str, ...] = ()) -> None:
     """axe-core finds nothing on this page (by all its rules, or by those named), and nothing scrolls sideways."""
     options: dict[str, Any] = {"resultTypes": ["violations"]}
     options |= {"runOnly": {"type": "rule", "values": list(rules)}} if rules else {}
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE.read_text())
-    # What is still fading in has no colour yet to be judged by.
-    page.evaluate("Promise.all(document.getAnimations().map(one => one.finished.catch(() => {})))")
-    found = AxeResults(page.evaluate(FIND, options))
+    found = AxeResults(_on_the_page_that_stays(page, lambda: _judged(page, options)))
     assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
     assert_fits(page)
 
 
 def assert_fits(page: Page) -> None:
     """Nothing makes this page scroll sideways."""
-    too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    width = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    too_wide = _on_the_page_that_stays(page, lambda: page.evaluate(width))
     assert too_wide <= 0, f"{page.url} is {too_wide}px wider than the screen"
+
+
+def _judged(page: Page, options: dict[str, Any]) -> Any:
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text())
+    # What is still fading in has no colour yet to be judged by.
+    page.evaluate("Promise.all(document.getAnimations().map(one => one.finished.catch(() => {})))")
+    return page.evaluate(FIND, options)
+
+
+def _on_the_page_that_stays(page: Page, question: Callable[[], Any]) -> Any:
+    """Its answer. A busy browser may still leave for the page that was clicked on: then the next one is asked."""
+    page.wait_for_load_state()
+    try:
+        return question()
+    except Error:
+        page.wait_for_load_state()
+        return question()
