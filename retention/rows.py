@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
+from django.utils.text import capfirst
 
 from liaison.presentation import words
 
@@ -35,8 +36,7 @@ def told(row: models.Model) -> dict[str, str]:
         value = getattr(row, each.attname)
         if each.name in SECRET or each.name.startswith(MACHINERY) or value in (None, "", [], {}):
             continue
-        name = str(each.verbose_name)
-        found[name[:1].upper() + name[1:]] = _in_words(row, each, value)
+        found[capfirst(str(each.verbose_name))] = _in_words(row, each, value)
     return found
 
 

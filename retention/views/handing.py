@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from liaison.accounts.proving import recently_proven
-from liaison.accounts.roles import Permission
 from liaison.audit.models import Consultation
-from liaison.places.access import may_in_unit
 from liaison.places.consulting import note_reading
 from liaison.refusals import Refused
 from retention.actions import asking
 from retention.models import Findings, SubjectRequest
+from retention.views.fetching import seen_request
 
 TAKEN = "A contact’s own data, to hand over to them"
 
@@ -45,10 +44,7 @@ def handed_json(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 def handed_over(request: HttpRequest, ref: str) -> HttpResponse:
     """They have it; the copy here goes."""
-    seen: Any = SubjectRequest.objects.visible_to(request.user).filter(
-        unit__in=may_in_unit(request.user, Permission.SUBJECT_REQUESTS_ANSWER)
-    )
-    found = get_object_or_404(seen, ref=ref)
+    found = seen_request(request, ref)
     try:
         asking.hand_over(by=request.user, request=found)
         messages.success(request, _("Recorded. The copy here is deleted within a quarter of an hour."))

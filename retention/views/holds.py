@@ -81,10 +81,7 @@ def hold_lift(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _unit(request: HttpRequest, unit_id: int) -> CommandUnit:
-    if unit_id not in may_in_unit(request.user, Permission.RETENTION_REVIEW):
-        raise Http404
-    unit: CommandUnit = get_object_or_404(CommandUnit, pk=unit_id)
-    return unit
+    return get_object_or_404(CommandUnit.objects.where_may(request.user, Permission.RETENTION_REVIEW), pk=unit_id)
 
 
 def _hold(request: HttpRequest, ref: str) -> Any:

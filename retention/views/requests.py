@@ -10,7 +10,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from liaison.accounts.proving import recently_proven_to_send
 from liaison.accounts.roles import Permission
-from liaison.places.access import may_in_unit
 from liaison.places.consulting import note_reading
 from liaison.places.models import CommandUnit
 from liaison.places.views.fetching import attempt
@@ -22,19 +21,12 @@ from retention.actions import asking
 from retention.forms.asking import AnswerForm, ContactForm, EnterForm, ExtendForm, LookForm
 from retention.models import RequestedContact, SubjectRequest
 from retention.views import handing
+from retention.views.fetching import answered_units, seen_request
 
 NOBODY = (
     "No contact of your unit is listed so. Try the work number or address, or the name as they wrote it. Whoever has an"
     " account asks under their e-mail address instead."
 )
-
-
-def answered_units(request: HttpRequest) -> set[int]:
-    """Those in which this person answers requests. Raises Http404 for whoever answers none."""
-    units = may_in_unit(request.user, Permission.SUBJECT_REQUESTS_ANSWER)
-    if not units:
-        raise Http404
-    return units
 
 
 @require_GET
@@ -54,9 +46,7 @@ def requests(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def request_new(request: HttpRequest, unit_id: int) -> HttpResponse:
     """Enter what somebody asked by letter, by telephone or in person."""
-    if unit_id not in answered_units(request):
-        raise Http404
-    unit = get_object_or_404(CommandUnit, pk=unit_id)
+    unit = _unit(request, unit_id)
     form = EnterForm(request.POST if request.method == "POST" else None, unit=unit)
     made = (
         request.method == "POST"
@@ -72,9 +62,7 @@ def request_new(request: HttpRequest, unit_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def request_of_contact(request: HttpRequest, unit_id: int) -> HttpResponse:
     """Enter what somebody without an account asked: find their entry first, then say what they ask."""
-    if unit_id not in answered_units(request):
-        raise Http404
-    unit = get_object_or_404(CommandUnit, pk=unit_id)
+    unit = _unit(request, unit_id)
     typed = request.POST if request.method == "POST" else None
     look, form = LookForm(typed), None
     if look.is_valid():
@@ -168,11 +156,9 @@ def request_withdrawn(request: HttpRequest, ref: str) -> HttpResponse:
     return redirect(found)
 
 
-def seen_request(request: HttpRequest, ref: str) -> Any:
-    """The request with this reference, for those who answer it; otherwise 404."""
-    seen: Any = SubjectRequest.objects.visible_to(request.user).filter(unit__in=answered_units(request))
-    others = ("person", "unit", "entered_by", "answered_by", "extended_by", "handed_over_by")
-    return get_object_or_404(seen.select_related(*others), ref=ref)
+def _unit(request: HttpRequest, unit_id: int) -> CommandUnit:
+    units = CommandUnit.objects.where_may(request.user, Permission.SUBJECT_REQUESTS_ANSWER)
+    return get_object_or_404(units, pk=unit_id)
 
 
 def _entries(request: HttpRequest, found: SubjectRequest) -> list[RequestedContact]:
