@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from tests.walls.asking import World
 from tests.walls.declared import BEARERS, PAGES, Page
+from tests.walls.matrix.everybody import asked
 from tests.walls.removing import WALLS
 from tests.walls.tenants import UNITS, Tenant
 
@@ -18,13 +19,10 @@ PARTS = ("officer", "stranger", "secretary", "other", "foreign_supervisor", "ove
 
 def foreign(town: World, name: str) -> Iterator[tuple[str, Page, Tenant | None, str]]:
     """Who asks for which address of this name: what is not theirs, and every list."""
-    for page in PAGES[name]:
-        tenants = [t for t in town.tenants if page.is_about(t)] if page.is_of_a_place else [None]
-        for tenant in tenants:
-            url = page.url(name, tenant)
-            for part in PARTS:
-                if tenant is None or 404 in page.expected("GET", part, tenant) | page.expected("POST", part, tenant):
-                    yield part, page, tenant, url
+    for page, tenant, url in asked(town, name):
+        for part in PARTS:
+            if tenant is None or 404 in page.expected("GET", part, tenant) | page.expected("POST", part, tenant):
+                yield part, page, tenant, url
 
 
 def knows(part: str, tenant: Tenant) -> bool:
