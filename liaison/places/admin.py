@@ -1,10 +1,15 @@
-"""Units, teams, postings and the register in the administration."""
+"""Units, teams, postings, the register, and what was said to whom, in the administration."""
 
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Q, TextField
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
+from django.db.models.lookups import In
 from django.http import HttpRequest
 
+from liaison.outbox.models import Message
 from liaison.places.access import standing
 from liaison.places.models import CommandUnit, Invitation, Membership, NeighbourhoodTeam, Place, Posting
 from liaison.presentation.administration import PortalAdmin, ReadOnlyAdmin
@@ -15,7 +20,11 @@ class OfOwnUnits:
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Only those rows."""
-        return super().get_queryset(request).filter(unit__in=_administered(request))  # type: ignore[misc]
+        return super().get_queryset(request).filter(self.of_units(_administered(request)))  # type: ignore[misc]
+
+    def of_units(self, units: set[int]) -> Q:
+        """What is of these units in this table."""
+        return Q(unit__in=units)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Units and teams to choose from: their own."""
@@ -83,7 +92,7 @@ class PlaceAdmin(OfOwnUnits, PortalAdmin):
 
 
 @admin.register(Membership)
-class MembershipAdmin(ReadOnlyAdmin):
+class MembershipAdmin(OfOwnUnits, ReadOnlyAdmin):
     """Who belongs to which committee; inviting and ending is done at the place."""
 
     list_display = ("user", "place", "role", "since", "until")
@@ -92,10 +101,14 @@ class MembershipAdmin(ReadOnlyAdmin):
     search_fields = ("user__name", "user__email", "place__name")
     ordering = ("place__name", "user__name", "pk")
 
+    def of_units(self, units: set[int]) -> Q:
+        """Those of the places of these units."""
+        return Q(place__unit__in=units)
+
 
 @admin.register(Invitation)
-class InvitationAdmin(ReadOnlyAdmin):
-    """Invitations to units; sending again and withdrawing is done in the portal."""
+class InvitationAdmin(OfOwnUnits, ReadOnlyAdmin):
+    """Invitations to units and committees; sending again and withdrawing is done in the portal."""
 
     list_display = ("email", "role", "unit", "team", "invited_by", "invited_at", "expires_at", "accepted_at")
     list_filter = ("role",)
@@ -103,3 +116,30 @@ class InvitationAdmin(ReadOnlyAdmin):
     search_fields = ("email",)
     exclude = ("token_digest", "client_id")
     ordering = ("-invited_at",)
+
+    def of_units(self, units: set[int]) -> Q:
+        """Those to these units and to committees of their places."""
+        return Q(unit__in=units) | Q(place__unit__in=units)
+
+
+@admin.register(Message)
+class MessageAdmin(OfOwnUnits, ReadOnlyAdmin):
+    """What was said or will be, to whom, and what went wrong; never the wording."""
+
+    list_display = ("kind", "to", "address", "state", "due_at", "sent_at", "attempts", "last_error")
+    list_filter = ("state", "kind")
+    list_select_related = ("to",)
+    search_fields = ("to__name", "to__email", "address")
+    date_hierarchy = None
+    fields = (
+        "kind", "to", "address", "place", "state", "due_at", "expires_at", "retry_at", "said_at", "sent_at",
+        "attempts", "last_error", "created_at",
+    )  # fmt: skip
+    ordering = ("-due_at", "-pk")
+
+    def of_units(self, units: set[int]) -> Q:
+        """Those about their places; of those about no place, the ones to their people and to whom they invite."""
+        people = Posting.objects.filter(unit__in=units).values("user")
+        invitations = Invitation.objects.filter(unit__in=units).values_list(Cast("pk", TextField()))
+        invited = Q(In(KT("about__pk"), invitations), kind="places.invited")
+        return Q(place__unit__in=units) | Q(place=None) & (Q(to__in=people) | invited)

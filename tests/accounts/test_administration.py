@@ -1,5 +1,6 @@
 """Django's administration: for administrators alone, within their units, and nothing can be deleted."""
 
+import uuid
 from collections.abc import Callable
 
 import pytest
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from liaison.accounts.models import User
 from liaison.outbox.models import Heartbeat, Message
-from liaison.places.models import Place, Posting
+from liaison.places.models import Invitation, Place, Posting
 from tests.cast import Cast
 from tests.roles import database_role
 
@@ -128,20 +129,49 @@ def test_a_new_person_gets_a_link_and_not_a_password(cast: Cast, client_of: Clie
         assert Posting.objects.filter(user=person, team=cast.west).exists()
 
 
-def test_messages_of_own_units_can_be_looked_at_and_not_changed(cast: Cast, client_of: ClientOf) -> None:
+def a_message(kind: str, **fields: object) -> Message:
     now = timezone.now()
     with database_role("worker"):
-        message = Message.objects.create(
-            key="k",
-            kind="visits.logged",
-            to=cast.secretary,
-            place=cast.madina,
-            due_at=now,
-            expires_at=now + timezone.timedelta(days=1),
+        return Message.objects.create(
+            key=str(uuid.uuid4()), kind=kind, due_at=now, expires_at=now + timezone.timedelta(days=1), **fields
         )
+
+
+def test_messages_of_own_units_can_be_looked_at_and_not_changed(cast: Cast, client_of: ClientOf) -> None:
+    message = a_message("visits.logged", to=cast.secretary, place=cast.madina)
     client = client_of(cast.administrator)
     listed = client.get(reverse("admin:outbox_message_changelist"), {"state__exact": "pending"})
     assert b"visits.logged" in listed.content
     url = reverse("admin:outbox_message_change", args=[message.pk])
     assert client.get(url).status_code == 200
     assert client.post(url, {"state": "sent"}).status_code == 403
+
+
+@pytest.mark.parametrize("role", ["web", "worker"], ids=["with row-level security", "without it"])
+def test_of_other_units_nothing_is_shown(cast: Cast, client_of: ClientOf, role: str) -> None:
+    """As the worker, from whom no row is hidden, the pages themselves must tell whose it is."""
+    here, there = cast.unit, cast.other_unit
+    with database_role("worker"):
+        invited = [
+            Invitation.objects.create(
+                email=f"new@{name}.test", role="officer", unit=unit, token_digest=name, invited_by=cast.administrator,
+                expires_at=timezone.now() + timezone.timedelta(days=1),
+            )
+            for name, unit in (("here", here), ("there", there))
+        ]  # fmt: skip
+    seen = [
+        a_message("visits.logged", to=cast.foreign_supervisor, place=cast.madina),
+        a_message("rosters.leave", to=cast.officer),
+        a_message("places.invited", address="new@here.test", about={"pk": invited[0].pk}),
+    ]
+    a_message("rosters.leave", to=cast.foreign_supervisor)
+    a_message("places.invited", address="new@there.test", about={"pk": invited[1].pk})
+    client = client_of(cast.administrator)
+    with database_role(role):
+        messages = client.get(reverse("admin:outbox_message_changelist")).context["cl"].result_list
+        invitations = client.get(reverse("admin:places_invitation_changelist")).content
+        page = client.get(reverse("admin:places_invitation_change", args=[invited[1].pk]))
+    assert {each.pk for each in messages} == {each.pk for each in seen}
+    assert b"new@here.test" in invitations
+    assert b"new@there.test" not in invitations
+    assert page.status_code == 302  # to the list, where it says that there is no such invitation

@@ -35,15 +35,13 @@ def wrong_with(method: str, name: str, town: World, tally: Tally, removed: str) 
         for part in town.clients:
             answer, found = tally.ask(town, (part, method, url), page.data(tenant), known=known, unnoted=unnoted)
             expected = page.expected(method, part, tenant)
-            if removed:
-                found = [each for each in found if "leaks" in each or ", changed [" in each]
-            elif answer.status not in expected:
-                found.append(f"{part} {method} {url}: {answer.status}, expected {sorted(expected)}")
-            wrong += found
+            wrong += _that_counts(found, removed, f"{part} {method} {url}", answer.status, expected)
     return wrong
 
 
-def wrong_with_others(methods: tuple[str, ...], name: str, town: World, tally: Tally, *, everybody: bool) -> list[str]:
+def wrong_with_others(
+    methods: tuple[str, ...], name: str, town: World, tally: Tally, removed: str, *, everybody: bool
+) -> list[str]:
     """The same for methods that no address knows but HEAD, which may answer as GET does; by a few, or by everybody."""
     wrong, seen = [], set()
     for page, tenant, url in asked(town, name):
@@ -57,10 +55,14 @@ def wrong_with_others(methods: tuple[str, ...], name: str, town: World, tally: T
                 answer, found = tally.ask(town, (part, method, url), known=known, unnoted=unnoted)
                 expected = {302} if closed else {405}
                 expected |= page.expected("GET", part, tenant) if method == "HEAD" else set()
-                if answer.status not in expected:
-                    found.append(f"{part} {method} {url}: {answer.status}, expected {sorted(expected)}")
-                wrong += found
+                wrong += _that_counts(found, removed, f"{part} {method} {url}", answer.status, expected)
     return wrong
+
+
+def _that_counts(found: list[str], removed: str, request: str, status: int, expected: Collection[int]) -> list[str]:
+    if removed:
+        return [each for each in found if "leaks" in each or ", changed [" in each]
+    return found if status in expected else [*found, f"{request}: {status}, expected {sorted(expected)}"]
 
 
 def asked(town: World, name: str) -> Iterator[tuple[Page, Tenant | None, str]]:

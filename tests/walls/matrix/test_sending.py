@@ -20,6 +20,8 @@ def test_everybody_is_heard_as_declared_and_changes_nothing_foreign(
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if not name.startswith("admin:")])
-def test_no_other_method_does_anything(unwalled: World, tally: Tally, every_method: bool, name: str) -> None:
-    wrong = wrong_with_others(OTHERS, name, unwalled, tally, everybody=every_method)
+def test_no_other_method_does_anything(
+    unwalled: World, tally: Tally, removed: str, every_method: bool, name: str
+) -> None:
+    wrong = wrong_with_others(OTHERS, name, unwalled, tally, removed, everybody=every_method)
     assert not wrong, "\n".join(wrong)
