@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from liaison.audit.models import Consultation
 from liaison.db.acting import acting_as
+from liaison.places.models import Place
 from tests.cast import Cast, friday_sitting, make_place
 from tests.counting import queries_of
 from tests.house.forms import forms_of
@@ -278,3 +279,16 @@ def test_the_page_asks_as_much_for_many_windows_as_for_few(
 def windows_of(places: list[int], friday: Friday) -> Any:
     with database_role("worker"):
         return windows_between(places, friday.day, friday.day)
+
+
+@pytest.mark.parametrize("role", ["web", "worker"], ids=["with row-level security", "without it"])
+def test_a_place_that_has_left_the_unit_is_gone_from_the_page(
+    ready: Proposal, cast: Cast, client_of: ClientOf, role: str
+) -> None:
+    client = client_of(cast.supervisor)
+    with database_role("worker"):
+        Place.objects.filter(pk=cast.noor.pk).update(unit=cast.other_unit, team=None)
+    with database_role(role):
+        page = body(client, ready.get_absolute_url())
+    assert cast.madina.get_absolute_url() in page
+    assert cast.noor.get_absolute_url() not in page

@@ -19,7 +19,7 @@ from liaison.refusals import Refused
 from visits.actions import proposals as acting
 from visits.actions.accepting import Accepted, accept, proposal_choices
 from visits.forms.proposals import AcceptForm, ProposeForm
-from visits.models import Proposal, ProposedChoice
+from visits.models import Proposal, ProposedChoice, ProposedWindow
 from visits.proposing.asking import again, rows_of
 from visits.proposing.checking import check
 from visits.proposing.showing import STATES, Shown, names_of
@@ -107,7 +107,7 @@ def proposal(request: HttpRequest, ref: str) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]
         # The page that waited for it is loaded anew.
         return HttpResponse(headers={"HX-Refresh": "true"})
-    rows, choices = list(rows_of(found)), list(proposal_choices(found))
+    rows, choices = _seen(request, found)
     windows, checked = check(request.user, rows, choices)
     posted = request.POST if request.method == "POST" else None
     # Whoever was quicker may have sent one of them already: that is no mistake of the form.
@@ -130,6 +130,12 @@ def proposal(request: HttpRequest, ref: str) -> HttpResponse:
     return render(
         request, "visits/proposal.html", {"proposal": found, "shown": shown, "form": form, "client_id": uuid.uuid4()}
     )
+
+
+def _seen(request: HttpRequest, found: Proposal, **only: int) -> tuple[list[ProposedWindow], list[ProposedChoice]]:
+    """Its windows and their choices, but for places that have left the unit since."""
+    rows = list(rows_of(found).filter(place__in=Place.objects.visible_to(request.user), **only))
+    return rows, list(proposal_choices(found).filter(window__in=rows))
 
 
 def _progress(request: HttpRequest, found: Proposal) -> HttpResponse:
@@ -208,8 +214,7 @@ def proposal_pin(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _one_choice(request: HttpRequest, found: Proposal, choice: ProposedChoice) -> HttpResponse:
-    rows = [row for row in rows_of(found) if row.pk == choice.window_id]
-    kept = [each for each in proposal_choices(found) if each.window_id == choice.window_id]
+    rows, kept = _seen(request, found, pk=choice.window_id)
     windows, checked = check(request.user, rows, kept)
     note_reading(request, "Proposal", [row.place_id for row in rows])
     [line] = Shown(found, rows, windows, checked, ticked={choice.pk}).lines
