@@ -63,7 +63,7 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Leave a message for it in the outbox: nobody waits while a mail is sent, and what is sent says it plainly."""
-        if template_prefix in ("account/email/password_reset_key", "account/email/unknown_account"):
+        if template_prefix == "account/email/unknown_account":
             reset_asked(email)
         else:
             changed(template_prefix, email)
