@@ -6,6 +6,8 @@ from typing import Any
 from django.db import models
 from django.utils.text import capfirst
 
+from liaison.outbox import kinds
+from liaison.outbox.models import Message, Preference
 from liaison.presentation import words
 
 SECRET = frozenset(
@@ -43,6 +45,8 @@ def told(row: models.Model) -> dict[str, str]:
 def _in_words(row: models.Model, each: Any, value: Any) -> str:
     if each.is_relation:
         return str(getattr(row, each.name))
+    if each.name == "kind" and isinstance(row, Message | Preference):
+        return kinds.in_words(value)
     if each.choices:
         return str(getattr(row, f"get_{each.name}_display")())
     if isinstance(value, bool):

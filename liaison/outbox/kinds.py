@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from liaison.outbox.models import Message
 
@@ -74,6 +75,13 @@ def kind(name: str, group: Group | None, audience: Audience | None = None) -> Ca
         return compose
 
     return register
+
+
+def in_words(name: str) -> str:
+    """A kind or group by the heading under which people choose what they are told, or that it is told to everybody."""
+    found = KINDS.get(name)
+    listed = found.group if found else GROUPS.get(name)
+    return str(listed.label) if listed else _("What everybody is told whom it concerns")
 
 
 def each(messages: Sequence[Message], things: QuerySet, write: Callable[[Message, Any], Letter | None]) -> Letters:

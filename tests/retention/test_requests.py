@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liaison.accounts.models import User
-from liaison.outbox.models import Message
+from liaison.outbox.models import Message, Preference
 from liaison.outbox.planning import plan
 from liaison.places.models import Membership
 from retention.actions.asking import due_on
@@ -50,6 +50,8 @@ def asked(client_of: ClientOf, who: User, kind: str = "access") -> SubjectReques
 
 def test_asking_found_answered_and_fetched(cast: Cast, client_of: ClientOf) -> None:
     logged_visit(cast.madina, cast.officer, long_ago(), summary="Not for this paper")
+    with database_role("worker"):
+        Preference.objects.create(user=cast.officer, kind="own-visits", wanted=False)
     request = asked(client_of, cast.officer)
     address = request.get_absolute_url()
     assert "being looked for" in client_of(cast.administrator).get(address).content.decode()
@@ -67,6 +69,8 @@ def test_asking_found_answered_and_fetched(cast: Cast, client_of: ClientOf) -> N
     assert tables["Visits"]["rows"] == []
     assert tables["Visits"]["number"] == 1
     assert "Riverford East" in json.dumps(tables["Postings"])
+    (wish,) = (each["rows"][0] for name, each in tables.items() if each["rows"] and "Wanted" in each["rows"][0])
+    assert wish["Kind"] == "Your own visits"
     pdf = client.get(f"/account/your-data/{request.ref}.pdf")
     assert "AdaShaw" in text_of(pdf.content)
     assert "Notforthispaper" not in text_of(pdf.content)
