@@ -270,10 +270,13 @@ class Letters:
 
 def _pinned(wanted: list[Figure], offered: list[Figure], on: date) -> dict[str, Any]:
     """These figures as a version keeps them, as if pinned on this day, beside the first that measures the same."""
-    made = {}
+    made: dict[str, Any] = {}
     for figure in wanted:
         beside = next(iter(comparators(figure, offered)), None)
         kept = pin(figure, beside, "" if beside else "Nobody else has published it.")
+        for each in filter(None, (kept, kept["compared_with"])):
+            # Counted today for want of a yesterday in which it could have been.
+            each["as_of"] = min(each["as_of"], on.isoformat())
         made[figure.key] = {**kept, "pinned_at": moment(on, EVENING - 60).isoformat()}
     return made
 
