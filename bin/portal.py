@@ -13,7 +13,7 @@ COMMANDS = {
     "run": (8, False),
     "test": (6, True),
     "check": (3, True),
-    "bench": (5, True),
+    "bench": (6, True),
     "audit": (2, True),
     "lock": (2, True),
 }

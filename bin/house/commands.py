@@ -109,16 +109,19 @@ def bench() -> int:
         install.assets(environ)
     with console.step("Collecting the static files"):
         install.collect(environ | {"DEMO": "1"})
-    wanted = shlex.split(environ.get("ARGS", ""))
-    everything = [f"bench/{name}.py" for name in ("run", "outbox", "rosters", "board", "applications")]
-    programs = [["bench/run.py", *wanted]] if wanted else [[name] for name in everything]
-    for program in programs:
-        console.start(f"Starting PostgreSQL and Valkey for {program[0]}")
+    if wanted := shlex.split(environ.get("ARGS", "")):
+        return _foreground([str(install.PYTHON), "bench/run.py", *wanted], environ)
+    for name in ("run", "board", "applications", "proposing"):
+        # These start servers of their own, an empty database for each city.
+        if code := _foreground([str(install.PYTHON), f"bench/{name}.py"], environ):
+            return code
+    for name in ("outbox", "rosters"):
+        console.start(f"Starting PostgreSQL and Valkey for bench/{name}.py")
         with embedded.servers(throw_away=True, environ=environ) as variables:
             console.done()
-            if code := _foreground([str(install.PYTHON), *program], environ | variables | {"DEMO": "1"}):
+            if code := _foreground([str(install.PYTHON), f"bench/{name}.py"], environ | variables | {"DEMO": "1"}):
                 return code
-    return 0 if wanted else _foreground([str(install.PYTHON), "bench/proposing.py"], environ)
+    return 0
 
 
 def audits() -> int:
