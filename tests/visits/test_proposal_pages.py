@@ -282,7 +282,7 @@ def windows_of(places: list[int], friday: Friday) -> Any:
 
 
 @pytest.mark.parametrize("role", ["web", "worker"], ids=["with row-level security", "without it"])
-def test_a_place_that_has_left_the_unit_is_gone_from_the_page(
+def test_a_place_that_has_left_the_unit_is_gone_from_the_page_and_not_asked_about_again(
     ready: Proposal, cast: Cast, client_of: ClientOf, role: str
 ) -> None:
     client = client_of(cast.supervisor)
@@ -290,5 +290,10 @@ def test_a_place_that_has_left_the_unit_is_gone_from_the_page(
         Place.objects.filter(pk=cast.noor.pk).update(unit=cast.other_unit, team=None)
     with database_role(role):
         page = body(client, ready.get_absolute_url())
+        client.post(f"{ready.get_absolute_url()}again/", {"client_id": str(uuid.uuid4())})
     assert cast.madina.get_absolute_url() in page
     assert cast.noor.get_absolute_url() not in page
+    with database_role("worker"):
+        newest = Proposal.objects.latest("pk")
+        assert newest != ready
+        assert [window.place for window in newest.windows.all()] == [cast.madina]

@@ -1,7 +1,7 @@
 """From a proposal's windows to the question for the solver: who may go where, at what price, and what stands."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -126,9 +126,8 @@ def before(proposal: Proposal) -> tuple[frozenset[Pair], dict[Pair, tuple[int, d
     )
 
 
-def again(proposal: Proposal) -> list[Window]:
-    """The windows of a proposal as they are by now; those that are gone are left out. Few queries, however many."""
-    rows = list(rows_of(proposal))
+def again(proposal: Proposal, rows: Collection[ProposedWindow]) -> list[Window]:
+    """These windows of a proposal as they are by now; those that are gone are left out. Few queries, however many."""
     if not rows:
         return []
     present = windows_between({row.place_id for row in rows}, proposal.first_on, proposal.last_on)

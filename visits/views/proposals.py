@@ -134,8 +134,12 @@ def proposal(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _seen(request: HttpRequest, found: Proposal, **only: int) -> tuple[list[ProposedWindow], list[ProposedChoice]]:
     """Its windows and their choices, but for places that have left the unit since."""
-    rows = list(rows_of(found).filter(place__in=Place.objects.visible_to(request.user), **only))
+    rows = _rows(request, found, **only)
     return rows, list(proposal_choices(found).filter(window__in=rows))
+
+
+def _rows(request: HttpRequest, found: Proposal, **only: int) -> list[ProposedWindow]:
+    return list(rows_of(found).filter(place__in=Place.objects.visible_to(request.user), **only))
 
 
 def _progress(request: HttpRequest, found: Proposal) -> HttpResponse:
@@ -171,7 +175,7 @@ def proposal_stop(request: HttpRequest, ref: str) -> HttpResponse:
 def proposal_again(request: HttpRequest, ref: str) -> HttpResponse:
     """Ask the same once more: pins stay, and as little as possible changes."""
     found = proposal_or_404(request, ref)
-    windows = again(found)
+    windows = again(found, _rows(request, found))
     try:
         made = acting.start(
             by=request.user,

@@ -61,7 +61,7 @@ def wrong_with_others(
 
 def _that_counts(found: list[str], removed: str, request: str, status: int, expected: Collection[int]) -> list[str]:
     if removed:
-        return [each for each in found if "leaks" in each or ", changed [" in each]
+        return [each for each in found if "leaks" in each or ", changed " in each]
     return found if status in expected else [*found, f"{request}: {status}, expected {sorted(expected)}"]
 
 
