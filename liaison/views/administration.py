@@ -1,13 +1,15 @@
 """Who may use Django's administration, and what it is called."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any, ParamSpec
 
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import SimpleTemplateResponse
 
 from liaison.accounts.proving import recently_proven
 from liaison.accounts.roles import Role
@@ -16,6 +18,7 @@ from liaison.places.consulting import note_reading
 from liaison.places.models import Place
 from liaison.presentation.administration import PortalAdmin
 
+P = ParamSpec("P")
 CHANGING = ("add_view", "change_view", "delete_view")
 
 
@@ -35,6 +38,19 @@ class NotesReadings:
         found = super().get_object(request, object_id, from_field)  # type: ignore[misc]
         note_reading(request, "Administration: one row", _places([found]))
         return found
+
+
+def _rendered_at_once(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+    """The page within the transaction of its view: what a form offers is asked for while it is printed, and row-level
+    security shows nothing to whom no transaction is bound.
+    """
+
+    @wraps(view)
+    def whole(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        response = view(*args, **kwargs)
+        return response.render() if isinstance(response, SimpleTemplateResponse) else response
+
+    return whole
 
 
 def _places(rows: Iterable[Any]) -> set[int]:
@@ -65,7 +81,8 @@ class AdministrationSite(admin.AdminSite):
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Whoever adds or changes something here has proven lately that it is them."""
         changes = getattr(view, "__name__", "") in CHANGING and isinstance(getattr(view, "__self__", None), PortalAdmin)
-        return super().admin_view(recently_proven(view) if changes else view, cacheable)
+        whole = _rendered_at_once(view)
+        return super().admin_view(recently_proven(whole) if changes else whole, cacheable)
 
     def password_change(self, request: HttpRequest, extra_context: object = None) -> Any:
         """Passwords are changed in one place, which tells their owner by mail."""

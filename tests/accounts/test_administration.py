@@ -14,6 +14,7 @@ from liaison.accounts.models import User
 from liaison.outbox.models import Heartbeat, Message
 from liaison.places.models import Invitation, Place, Posting
 from tests.cast import Cast
+from tests.funding.desk import make_round
 from tests.roles import database_role
 
 ClientOf = Callable[..., Client]
@@ -127,6 +128,22 @@ def test_a_new_person_gets_a_link_and_not_a_password(cast: Cast, client_of: Clie
     assert client.post(reverse("admin:places_posting_add"), answers).status_code == 302
     with database_role("worker"):
         assert Posting.objects.filter(user=person, team=cast.west).exists()
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_forms_and_filters_offer_what_there_is(cast: Cast, client_of: ClientOf) -> None:
+    """With transactions as in production: nothing that a page asks for while it is printed comes too late."""
+    with database_role("worker"):
+        round_ = make_round()
+        a_message("visits.logged", to=cast.secretary, place=cast.madina)
+    client = client_of(cast.administrator)
+    page = client.get(reverse("admin:funding_round_change", args=[round_.pk])).content.decode()
+    assert f'<option value="{round_.scheme_id}" selected>' in page
+    page = client.get(reverse("admin:places_posting_add")).content.decode()
+    assert f'<option value="{cast.unit.pk}">' in page
+    assert f'<option value="{cast.east.pk}">' in page
+    page = client.get(reverse("admin:outbox_message_changelist")).content.decode()
+    assert "?kind=visits.logged" in page
 
 
 def a_message(kind: str, **fields: object) -> Message:
