@@ -46,7 +46,7 @@ def test_a_change_is_told_as_before_and_after_with_who(cast: Cast, client_of: Cl
     assert told == {
         "Usual attendance": ("500 to 999 people", "Under 50 people"),
         "Deputy": (None, "PC Ben Cole"),
-        "Languages": (None, "ur, en"),
+        "Languages": (None, "Urdu, English"),
     }
     assert "<del>500 to 999 people</del> → <ins>Under 50 people</ins>" in response.content.decode()
 
