@@ -1,9 +1,14 @@
 """Whatever stands in an address, or comes in a body that no form made: never an error page."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+from unittest import mock
 from urllib.parse import urlencode
 
 import pytest
 from django.db import transaction
+from django.http import QueryDict
 from django.urls import reverse
 
 from tests.house.nasty import ENCODED, RTL
@@ -12,6 +17,8 @@ from tests.walls.declared import PAGES, Page
 from tests.walls.tenants import Tenant
 
 pytestmark = pytest.mark.django_db
+NUMBERS = ["x", "9" * 30, "-1", "²", "٣"]
+# A parameter that some page reads and that is not among them fails the test.
 QUERIES = {
     "place": ["x" * 300, "nobody", "é", "-", "' or 1=1"],
     "visit": ["ZZZZZZZZ", "x" * 300, "é", "1"],
@@ -32,7 +39,14 @@ QUERIES = {
     "status": ["x", "planned"],
     "kind": ["x", "friday"],
     "on": ["2026-99-99", "x", "9999-12-31"],
-    "unit": ["x", "9" * 30, "-1", "²", "٣"],
+    "week": ["x", "2026-W54", "2026-W00", "2026-W-1", "0001-W01", "9999-W53", "2026-W", "W1", "²-W٣"],
+    "month": ["x", "2026-13", "2026-00", "9999-12", "0001-01", "0000-01", "-"],
+    "year": [*NUMBERS, "0", "1448", "99999"],
+    **{key: ["99", "x", "-1"] for key in ("date_month", "date_year", "day_day", "day_month", "day_year")},
+    **{key: NUMBERS for key in ("unit", "officer", "places", "allotment", "line", "worry", "from", "read")},
+    **{key: ["x", "é", "²", "x" * 300] for key in ("who", "for", "seen", "words", "known", "table", "purpose")},
+    "night": ["x", "2026-99-99", "9999-12-31"],
+    "file": ["//evil.test", "https://evil.test/", "/%00", "x" * 3000],
     "mine": ["x"],
     "q": ["%", "_", "\\", "x" * 5000, "🕌", RTL, "' or 1=1 --", "a b c"],
     "faith": ["x"],
@@ -44,32 +58,66 @@ QUERIES = {
     "next": ["//evil.test", "https://evil.test/", "x" * 3000],
 }  # fmt: skip
 
-READS_QUERIES = {
-    *("home", "ledger", "places:list", "places:people", "places:one_day", "visits:list", "visits:friday"),
-    *("visits:log", "visits:plan", "visits:concerns", "visits:concern_raise", "visits:commitments"),
-    *("visits:commitment_make", "visits:requests", "visits:request_make"),
-    *("funding:home", "funding:start", "funding:incidents", "funding:incident_new", "funding:equity", "funding:next"),
-}
+EVERYTHING = urlencode(
+    [(name, value) for name, values in QUERIES.items() for value in values if len(value) < 100]
+    + [(f"{name}[]", "1") for name in QUERIES]
+)
+
+
+@contextmanager
+def parameters_read() -> Iterator[set[str]]:
+    """The names of the parameters that a page looks at meanwhile, whether they are there or not."""
+    read: set[str] = set()
+
+    def noting(real: Any) -> Any:
+        def look(self: QueryDict, name: str, *more: Any) -> Any:
+            read.add(name)
+            return real(self, name, *more)
+
+        return look
+
+    with ExitStack() as stack:
+        for way in ("__getitem__", "__contains__", "getlist"):
+            stack.enter_context(mock.patch.object(QueryDict, way, noting(getattr(QueryDict, way))))
+        yield read
+
+
+def garbage_for(read: set[str], asked: set[str]) -> list[str]:
+    """Queries with a value each, of the parameters that were read and that nobody asked about yet."""
+    new = sorted((read & set(QUERIES)) - asked)
+    asked.update(new)
+    return [urlencode({name: value}) for name in new for value in QUERIES[name]]
 
 
 def test_garbage_in_an_address_breaks_no_page(town: World) -> None:
-    wrong = []
-    everything = [(name, value) for name, values in QUERIES.items() for value in values if len(value) < 100]
+    wrong: list[str] = []
+    reads: dict[str, set[str]] = {}
+    unknown: set[str] = set()
     for name, pages in PAGES.items():
         page = pages[0]
         tenant = next((t for t in town.tenants if page.is_about(t)), None) if page.is_of_a_place else None
         part = next(iter(who_may_read(page, tenant, town)), None)
         if part is None or name == "readyz":
             continue
-        queries = [urlencode(everything), urlencode([(f"{parameter}[]", "1") for parameter in QUERIES])]
-        if name in READS_QUERIES:
-            queries += [urlencode({parameter: value}) for parameter, values in QUERIES.items() for value in values]
-        for query in queries:
-            address = page.url(name, tenant)
+        address = page.url(name, tenant)
+
+        def ask(query: str, part: str = part, address: str = address) -> None:
             url = f"{address}{'&' if '?' in address else '?'}{query}"
             status = town.ask(part, "GET", url).status
-            wrong += [f"{part} {url[:200]}: {status}"] if status not in (200, 302, 404) else []
+            wrong.extend([f"{part} {url[:200]}: {status}"] if status not in (200, 302, 400, 404) else [])
+
+        ask(EVERYTHING)
+        asked, queries = set[str](), [""]
+        with parameters_read() as read:
+            while queries:
+                for query in queries:
+                    ask(query)
+                queries = garbage_for(read, asked)
+        reads[name] = asked
+        unknown |= read - set(QUERIES)
     assert not wrong, "\n".join(wrong)
+    assert {"date", "team"} <= reads["visits:friday"]
+    assert not unknown, f"no garbage is known for {sorted(unknown)}"
 
 
 def who_may_read(page: Page, tenant: Tenant | None, town: World) -> list[str]:
