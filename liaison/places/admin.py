@@ -40,6 +40,14 @@ def _administered(request: HttpRequest) -> set[int]:
     return standing(request.user).units_as("administrator")
 
 
+class OwnTeams(admin.RelatedFieldListFilter):
+    """Teams to narrow a list by: those of the units this person administers."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
+        """Primary keys and names."""
+        return field.get_choices(include_blank=False, limit_choices_to={"unit__in": _administered(request)})
+
+
 @admin.register(CommandUnit)
 class CommandUnitAdmin(PortalAdmin):
     """Command units: the administrator's own can be changed, and new ones added when a force regroups."""
@@ -65,7 +73,7 @@ class PostingAdmin(OfOwnUnits, PortalAdmin):
     """Who holds which role in which unit and team, from when to when."""
 
     list_display = ("user", "role", "unit", "team", "since", "until")
-    list_filter = ("role", "team")
+    list_filter = ("role", ("team", OwnTeams))
     list_select_related = ("user", "unit", "team")
     search_fields = ("user__name", "user__email")
     autocomplete_fields = ("user",)
@@ -77,7 +85,7 @@ class PlaceAdmin(OfOwnUnits, PortalAdmin):
     """The public facts of a place. What the committee tells, it tells in the portal."""
 
     list_display = ("name", "faith", "postcode", "team", "closed_on")
-    list_filter = ("faith", "team")
+    list_filter = ("faith", ("team", OwnTeams))
     list_select_related = ("team",)
     search_fields = ("name", "postcode")
     prepopulated_fields = {"slug": ("name",)}

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from liaison.accounts.models import User
 from liaison.outbox.models import Heartbeat, Message
-from liaison.places.models import Invitation, Place, Posting
+from liaison.places.models import Invitation, NeighbourhoodTeam, Place, Posting
 from tests.cast import Cast
 from tests.funding.desk import make_round
 from tests.roles import database_role
@@ -135,6 +135,7 @@ def test_forms_and_filters_offer_what_there_is(cast: Cast, client_of: ClientOf) 
     """With transactions as in production: nothing that a page asks for while it is printed comes too late."""
     with database_role("worker"):
         round_ = make_round()
+        elsewhere = NeighbourhoodTeam.objects.create(unit=cast.other_unit, name="Hillshire North", slug="north")
         a_message("visits.logged", to=cast.secretary, place=cast.madina)
     client = client_of(cast.administrator)
     page = client.get(reverse("admin:funding_round_change", args=[round_.pk])).content.decode()
@@ -144,6 +145,9 @@ def test_forms_and_filters_offer_what_there_is(cast: Cast, client_of: ClientOf) 
     assert f'<option value="{cast.east.pk}">' in page
     page = client.get(reverse("admin:outbox_message_changelist")).content.decode()
     assert "?kind=visits.logged" in page
+    page = client.get(reverse("admin:places_place_changelist")).content.decode()
+    assert cast.east.name in page
+    assert elsewhere.name not in page
 
 
 def a_message(kind: str, **fields: object) -> Message:
