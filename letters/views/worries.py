@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -13,8 +13,8 @@ from letters.actions import drafting
 from letters.forms.worries import WorriesForm
 from letters.models import Categorised
 from liaison.accounts.roles import Permission
-from liaison.places.access import may_in_unit
 from liaison.places.consulting import note_reading
+from liaison.places.views.fetching import units_or_404
 from liaison.presentation.paging import Page, page_number
 from liaison.presentation.refusing import say_why
 from liaison.refusals import Refused
@@ -30,9 +30,7 @@ SHOWS = (
 @require_http_methods(["GET", "POST"])
 def worries(request: HttpRequest) -> HttpResponse:
     """Worries about funding of the units that this person leads, 25 a page; one choice each, saved together."""
-    units = may_in_unit(request.user, Permission.LETTER_WRITE)
-    if not units:
-        raise Http404
+    units = units_or_404(request, Permission.LETTER_WRITE)
     choice = replace(Choice.of(request, SHOWS), place_slug="")
     rows = _shown(request, units, choice.chosen.key)
     number = page_number(request.GET.get("page"))

@@ -11,8 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from liaison.accounts.roles import Permission
 from liaison.places.access import may_in_unit
 from liaison.places.consulting import note_reading
-from liaison.places.models import CommandUnit
-from liaison.places.views.fetching import attempt, posted_version
+from liaison.places.views.fetching import attempt, posted_version, unit_or_404
 from liaison.refusals import Refused
 from retention.actions import holding
 from retention.forms.holding import HoldForm, ReviewForm
@@ -22,7 +21,7 @@ from retention.models import Hold
 @require_http_methods(["GET", "POST"])
 def hold_new(request: HttpRequest, unit_id: int) -> HttpResponse:
     """Keep something whatever its age."""
-    unit = _unit(request, unit_id)
+    unit = unit_or_404(request, Permission.RETENTION_REVIEW, unit_id)
     form = HoldForm(request.POST if request.method == "POST" else None, user=request.user, unit=unit)
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
@@ -78,10 +77,6 @@ def hold_lift(request: HttpRequest, ref: str) -> HttpResponse:
     except Refused as refused:
         messages.warning(request, refused.message)
     return redirect(found)
-
-
-def _unit(request: HttpRequest, unit_id: int) -> CommandUnit:
-    return get_object_or_404(CommandUnit.objects.where_may(request.user, Permission.RETENTION_REVIEW), pk=unit_id)
 
 
 def _hold(request: HttpRequest, ref: str) -> Any:

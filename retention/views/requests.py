@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -12,7 +12,7 @@ from liaison.accounts.proving import recently_proven_to_send
 from liaison.accounts.roles import Permission
 from liaison.places.consulting import note_reading
 from liaison.places.models import CommandUnit
-from liaison.places.views.fetching import attempt
+from liaison.places.views.fetching import attempt, unit_or_404, units_or_404
 from liaison.presentation import words
 from liaison.presentation.paging import Page, page_number
 from liaison.refusals import Refused
@@ -21,7 +21,7 @@ from retention.actions import asking
 from retention.forms.asking import AnswerForm, ContactForm, EnterForm, ExtendForm, LookForm
 from retention.models import RequestedContact, SubjectRequest
 from retention.views import handing
-from retention.views.fetching import answered_units, seen_request
+from retention.views.fetching import seen_request
 
 NOBODY = (
     "No contact of your unit is listed so. Try the work number or address, or the name as they wrote it. Whoever has an"
@@ -32,7 +32,7 @@ NOBODY = (
 @require_GET
 def requests(request: HttpRequest) -> HttpResponse:
     """Those of one's units, open ones first."""
-    units = answered_units(request)
+    units = units_or_404(request, Permission.SUBJECT_REQUESTS_ANSWER)
     found = SubjectRequest.objects.visible_to(request.user).filter(unit__in=units).select_related("person", "unit")
     finished = found.exclude(answered_at=None, taken_back_at=None).order_by("-entered_at")
     context = {
@@ -46,7 +46,7 @@ def requests(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def request_new(request: HttpRequest, unit_id: int) -> HttpResponse:
     """Enter what somebody asked by letter, by telephone or in person."""
-    unit = _unit(request, unit_id)
+    unit = unit_or_404(request, Permission.SUBJECT_REQUESTS_ANSWER, unit_id)
     form = EnterForm(request.POST if request.method == "POST" else None, unit=unit)
     made = (
         request.method == "POST"
@@ -62,7 +62,7 @@ def request_new(request: HttpRequest, unit_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def request_of_contact(request: HttpRequest, unit_id: int) -> HttpResponse:
     """Enter what somebody without an account asked: find their entry first, then say what they ask."""
-    unit = _unit(request, unit_id)
+    unit = unit_or_404(request, Permission.SUBJECT_REQUESTS_ANSWER, unit_id)
     typed = request.POST if request.method == "POST" else None
     look, form = LookForm(typed), None
     if look.is_valid():
@@ -154,11 +154,6 @@ def request_withdrawn(request: HttpRequest, ref: str) -> HttpResponse:
     except Refused as refused:
         messages.warning(request, refused.message)
     return redirect(found)
-
-
-def _unit(request: HttpRequest, unit_id: int) -> CommandUnit:
-    units = CommandUnit.objects.where_may(request.user, Permission.SUBJECT_REQUESTS_ANSWER)
-    return get_object_or_404(units, pk=unit_id)
 
 
 def _entries(request: HttpRequest, found: SubjectRequest) -> list[RequestedContact]:

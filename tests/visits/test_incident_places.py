@@ -256,11 +256,10 @@ def test_what_is_accepted_is_planned_for_the_reason_and_helped_by_another_team(c
     with acting_as(cast.supervisor.pk):
         proposal = Proposal.objects.get()
         # The windows as they are by now: what hangs on no gathering is not lost.
-        rows = proposal.windows.all()
-        assert [window.key for window in again(proposal, rows)] == [row.key for row in rows]
+        assert [window.key for window in again(proposal)] == [window.key for window in proposal.windows.all()]
         done = accept(by=cast.supervisor, proposal=proposal)
         assert [allotment.officer for allotment in done.made] == [cast.officer]
-        assert [window.visit_ref for window in again(proposal, proposal.windows.all())] == [done.made[0].visit.ref]
+        assert [window.visit_ref for window in again(proposal)] == [done.made[0].visit.ref]
     with database_role("worker"):
         visit = Visit.objects.get()
     assert (visit.kind, visit.purpose, visit.place_id) == ("post-incident", REASON, cast.noor.pk)

@@ -65,8 +65,8 @@ def accept(*, by: Any, proposal: Proposal, choices: Collection[int] | None = Non
 
 
 def proposal_choices(proposal: Proposal) -> Any:
-    """Every choice of a proposal with its officer, its window and who pinned it."""
-    found = ProposedChoice.objects.filter(window__proposal=proposal)
+    """Every choice for the windows that `rows_of` gives, with its officer, its window and who pinned it."""
+    found = ProposedChoice.objects.filter(window__proposal=proposal, window__place__unit=proposal.unit_id)
     return found.select_related("window__place", "officer", "pinned_by").order_by("window__starts_at", "window", "pk")
 
 

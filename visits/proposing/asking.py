@@ -1,7 +1,7 @@
 """From a proposal's windows to the question for the solver: who may go where, at what price, and what stands."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -66,8 +66,9 @@ def ask(proposal: Proposal) -> Asked:
 
 
 def rows_of(proposal: Proposal) -> Any:
-    """The windows of a proposal with what names them, by start."""
-    return proposal.windows.select_related("place", "sitting", "visit").order_by("starts_at", "pk")
+    """The windows of a proposal with what names them, by start, but for those of places that have left its unit."""
+    kept = proposal.windows.filter(place__unit=proposal.unit_id)
+    return kept.select_related("place", "sitting", "visit").order_by("starts_at", "pk")
 
 
 def windows_of(rows: Iterable[ProposedWindow]) -> dict[str, Window]:
@@ -126,8 +127,9 @@ def before(proposal: Proposal) -> tuple[frozenset[Pair], dict[Pair, tuple[int, d
     )
 
 
-def again(proposal: Proposal, rows: Collection[ProposedWindow]) -> list[Window]:
-    """These windows of a proposal as they are by now; those that are gone are left out. Few queries, however many."""
+def again(proposal: Proposal) -> list[Window]:
+    """The windows of a proposal as they are by now; those that are gone are left out. Few queries, however many."""
+    rows = list(rows_of(proposal))
     if not rows:
         return []
     present = windows_between({row.place_id for row in rows}, proposal.first_on, proposal.last_on)

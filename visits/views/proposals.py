@@ -11,15 +11,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from liaison.accounts.roles import Permission
-from liaison.places.access import may_in_unit
 from liaison.places.consulting import note_reading
 from liaison.places.models import CommandUnit, Place
-from liaison.places.views.fetching import attempt
+from liaison.places.views.fetching import attempt, units_or_404
 from liaison.refusals import Refused
 from visits.actions import proposals as acting
 from visits.actions.accepting import Accepted, accept, proposal_choices
 from visits.forms.proposals import AcceptForm, ProposeForm
-from visits.models import Proposal, ProposedChoice, ProposedWindow
+from visits.models import Proposal, ProposedChoice
 from visits.proposing.asking import again, rows_of
 from visits.proposing.checking import check
 from visits.proposing.showing import STATES, Shown, names_of
@@ -30,24 +29,16 @@ RECENT = 50
 Status = Proposal.Status
 
 
-def units_or_404(request: HttpRequest) -> set[int]:
-    """The units in which this person sends officers; 404 for everybody else."""
-    units = may_in_unit(request.user, Permission.VISIT_ALLOT)
-    if not units:
-        raise Http404
-    return units
-
-
 def proposal_or_404(request: HttpRequest, ref: str) -> Proposal:
     """The proposal, for whoever sends officers in its unit."""
-    found = Proposal.objects.visible_to(request.user).filter(unit__in=units_or_404(request))
+    found = Proposal.objects.visible_to(request.user).filter(unit__in=units_or_404(request, Permission.VISIT_ALLOT))
     return get_object_or_404(found.select_related("unit", "made_by", "mobilisation", "replaces"), ref=ref)
 
 
 @require_http_methods(["GET", "POST"])
 def propose(request: HttpRequest) -> HttpResponse:
     """Ask for a proposal. `date` stands for both days; `unit` may be left out by whoever leads one."""
-    units_or_404(request)
+    units_or_404(request, Permission.VISIT_ALLOT)
     units = CommandUnit.objects.where_may(request.user, Permission.VISIT_ALLOT)
     form = ProposeForm(_asked(request) if request.method == "POST" else None, units=units, initial=_initial())
     if request.method == "POST" and form.is_valid():
@@ -89,7 +80,7 @@ def _asked(request: HttpRequest) -> Any:
 @require_GET
 def proposals(request: HttpRequest) -> HttpResponse:
     """The proposals of late."""
-    units = units_or_404(request)
+    units = units_or_404(request, Permission.VISIT_ALLOT)
     found = Proposal.objects.visible_to(request.user).filter(unit__in=units).select_related("made_by", "unit")
     counted = found.annotate(times=Count("windows")).order_by("-made_at", "-pk")[:RECENT]
     lines = [(proposal, *STATES[Status(proposal.status)]) for proposal in counted]
@@ -107,7 +98,7 @@ def proposal(request: HttpRequest, ref: str) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]
         # The page that waited for it is loaded anew.
         return HttpResponse(headers={"HX-Refresh": "true"})
-    rows, choices = _seen(request, found)
+    rows, choices = list(rows_of(found)), list(proposal_choices(found))
     windows, checked = check(request.user, rows, choices)
     posted = request.POST if request.method == "POST" else None
     # Whoever was quicker may have sent one of them already: that is no mistake of the form.
@@ -130,16 +121,6 @@ def proposal(request: HttpRequest, ref: str) -> HttpResponse:
     return render(
         request, "visits/proposal.html", {"proposal": found, "shown": shown, "form": form, "client_id": uuid.uuid4()}
     )
-
-
-def _seen(request: HttpRequest, found: Proposal, **only: int) -> tuple[list[ProposedWindow], list[ProposedChoice]]:
-    """Its windows and their choices, but for places that have left the unit since."""
-    rows = _rows(request, found, **only)
-    return rows, list(proposal_choices(found).filter(window__in=rows))
-
-
-def _rows(request: HttpRequest, found: Proposal, **only: int) -> list[ProposedWindow]:
-    return list(rows_of(found).filter(place__in=Place.objects.visible_to(request.user), **only))
 
 
 def _progress(request: HttpRequest, found: Proposal) -> HttpResponse:
@@ -175,7 +156,7 @@ def proposal_stop(request: HttpRequest, ref: str) -> HttpResponse:
 def proposal_again(request: HttpRequest, ref: str) -> HttpResponse:
     """Ask the same once more: pins stay, and as little as possible changes."""
     found = proposal_or_404(request, ref)
-    windows = again(found, _rows(request, found))
+    windows = again(found)
     try:
         made = acting.start(
             by=request.user,
@@ -218,7 +199,8 @@ def proposal_pin(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _one_choice(request: HttpRequest, found: Proposal, choice: ProposedChoice) -> HttpResponse:
-    rows, kept = _seen(request, found, pk=choice.window_id)
+    rows = list(rows_of(found).filter(pk=choice.window_id))
+    kept = list(proposal_choices(found).filter(window=choice.window_id))
     windows, checked = check(request.user, rows, kept)
     note_reading(request, "Proposal", [row.place_id for row in rows])
     [line] = Shown(found, rows, windows, checked, ticked={choice.pk}).lines

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from liaison.accounts.models import User
 from liaison.accounts.roles import POLICE, Permission, Role
-from liaison.places.access import may_in_unit
 from liaison.places.consulting import note_reading
 from liaison.places.models import Posting
+from liaison.places.views.fetching import units_or_404
 from liaison.presentation import words
 from liaison.refusals import Refused
 from visits.actions import series as actions
@@ -42,9 +42,7 @@ def release(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, what: str) -> HttpResponse:
-    units = may_in_unit(request.user, Permission.VISIT_ALLOT)
-    if not units:
-        raise Http404
+    units = units_or_404(request, Permission.VISIT_ALLOT)
     year, _wrong = years.asked(request.GET.get("year", ""), timezone.localdate())
     places = keeping_ramadan(request.user, year).filter(unit__in=units)
     season = read(places, year)

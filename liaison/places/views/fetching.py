@@ -9,8 +9,8 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from liaison.accounts.roles import Permission
-from liaison.places.access import may
-from liaison.places.models import Place
+from liaison.places.access import may, may_in_unit
+from liaison.places.models import CommandUnit, Place
 from liaison.presentation.refusing import say_why
 from liaison.refusals import USED, Refused, Stale
 
@@ -24,6 +24,19 @@ def place_or_404(request: HttpRequest, slug: str, permission: Permission, *also:
     if not may(request.user, permission, place):
         raise Http404
     return place
+
+
+def units_or_404(request: HttpRequest, permission: Permission) -> set[int]:
+    """Primary keys of the units in which this person may do this; 404 for whoever may nowhere."""
+    units = may_in_unit(request.user, permission)
+    if not units:
+        raise Http404
+    return units
+
+
+def unit_or_404(request: HttpRequest, permission: Permission, pk: int) -> CommandUnit:
+    """The unit, when this person may do this there. Otherwise 404."""
+    return get_object_or_404(CommandUnit.objects.where_may(request.user, permission), pk=pk)
 
 
 def posted_version(request: HttpRequest) -> int:

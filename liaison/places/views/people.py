@@ -14,7 +14,7 @@ from liaison.places.access import standing
 from liaison.places.actions import people as actions
 from liaison.places.forms.people import InviteToUnitForm
 from liaison.places.models import CommandUnit, Invitation, Posting
-from liaison.places.views.fetching import attempt
+from liaison.places.views.fetching import attempt, unit_or_404
 from liaison.presentation.paging import Page, page_number
 from liaison.refusals import Refused
 
@@ -30,7 +30,7 @@ MAY_INVITE_TO = {
 def people(request: HttpRequest, unit_id: int | None = None) -> HttpResponse:
     """People of one unit, by role and name, and open invitations."""
     units = _units(request)
-    unit = _unit(request, unit_id) if unit_id else units.first()
+    unit = unit_or_404(request, Permission.INVITE_OFFICERS, unit_id) if unit_id else units.first()
     if unit is None:
         raise Http404
     postings = Posting.objects.current().filter(unit=unit).select_related("user", "team")
@@ -49,7 +49,7 @@ def people(request: HttpRequest, unit_id: int | None = None) -> HttpResponse:
 @recently_proven
 def people_invite(request: HttpRequest, unit_id: int) -> HttpResponse:
     """Invite somebody to a role in this unit."""
-    unit = _unit(request, unit_id)
+    unit = unit_or_404(request, Permission.INVITE_OFFICERS, unit_id)
     roles = [
         role
         for own, invitable in MAY_INVITE_TO.items()
@@ -72,7 +72,7 @@ def people_invite(request: HttpRequest, unit_id: int) -> HttpResponse:
 @recently_proven
 def people_again(request: HttpRequest, unit_id: int, pk: int) -> HttpResponse:
     """Send a new link to the same address."""
-    unit = _unit(request, unit_id)
+    unit = unit_or_404(request, Permission.INVITE_OFFICERS, unit_id)
     try:
         actions.send_again(by=request.user, invitation=get_object_or_404(Invitation, unit=unit, pk=pk))
         messages.success(request, _("A new link is on its way. The one before no longer works."))
@@ -84,7 +84,7 @@ def people_again(request: HttpRequest, unit_id: int, pk: int) -> HttpResponse:
 @require_POST
 def people_withdraw(request: HttpRequest, unit_id: int, pk: int) -> HttpResponse:
     """Take an invitation back."""
-    unit = _unit(request, unit_id)
+    unit = unit_or_404(request, Permission.INVITE_OFFICERS, unit_id)
     try:
         actions.withdraw_invitation(by=request.user, invitation=get_object_or_404(Invitation, unit=unit, pk=pk))
         messages.success(request, _("The invitation is withdrawn. Its link no longer works."))
@@ -95,10 +95,6 @@ def people_withdraw(request: HttpRequest, unit_id: int, pk: int) -> HttpResponse
 
 def _units(request: HttpRequest) -> QuerySet:
     return CommandUnit.objects.where_may(request.user, Permission.INVITE_OFFICERS)
-
-
-def _unit(request: HttpRequest, unit_id: int) -> CommandUnit:
-    return get_object_or_404(_units(request), pk=unit_id)
 
 
 def _waiting(unit: CommandUnit) -> QuerySet:
