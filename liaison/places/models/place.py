@@ -11,7 +11,7 @@ from django.urls import reverse
 from liaison.accounts.roles import Permission
 from liaison.audit.tracking import tracked
 from liaison.places import access
-from liaison.places.languages import LANGUAGES
+from liaison.places.languages import languages as listed_languages
 
 
 class CommandUnitQuerySet(models.QuerySet["CommandUnit"]):
@@ -138,7 +138,7 @@ class Place(models.Model):
     unit = models.ForeignKey(CommandUnit, on_delete=models.PROTECT, related_name="places")
     team = models.ForeignKey(NeighbourhoodTeam, on_delete=models.PROTECT, related_name="places", null=True, blank=True)
     expected_band = models.CharField("usual attendance", max_length=8, choices=Band.choices, blank=True)
-    languages = ArrayField(models.CharField(max_length=8, choices=LANGUAGES), default=list, blank=True)
+    languages = ArrayField(models.CharField(max_length=8, choices=listed_languages), default=list, blank=True)
     named_officer = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
