@@ -108,8 +108,7 @@ class RefuseLongRequests:
 
 def announced_length(request: HttpRequest) -> int:
     """How long the sender says that this request is, in bytes; 0 when they do not say."""
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    return int(length) if length.isdecimal() else 0
+    return int(request.META.get("CONTENT_LENGTH") or 0)
 
 
 def refuse_null_characters(get_response: GetResponse) -> GetResponse:

@@ -4,7 +4,7 @@ import io
 import warnings
 
 import pillow_heif
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from funding.uploads.kinds import HEIC, JPEG, PNG, Unfit
 
@@ -34,15 +34,7 @@ def clean(content: bytes, kind: str) -> bytes:
         except (MemoryError, Image.DecompressionBombError) as error:
             raise Unfit(TOO_LARGE) from error
         # The decoder of HEIC raises RuntimeError for what it cannot read.
-        except (
-            UnidentifiedImageError,
-            OSError,
-            ValueError,
-            SyntaxError,
-            EOFError,
-            ArithmeticError,
-            RuntimeError,
-        ) as error:
+        except (OSError, ValueError, SyntaxError, EOFError, ArithmeticError, RuntimeError) as error:
             raise Unfit(DAMAGED) from error
 
 

@@ -35,7 +35,7 @@ def wrong_with(method: str, name: str, town: World, tally: Tally, removed: str) 
         for part in town.clients:
             answer, found = tally.ask(town, (part, method, url), page.data(tenant), known=known, unnoted=unnoted)
             expected = page.expected(method, part, tenant)
-            wrong += _that_counts(found, removed, f"{part} {method} {url}", answer.status, expected)
+            wrong += that_counts(found, removed, f"{part} {method} {url}", answer.status, expected)
     return wrong
 
 
@@ -55,11 +55,12 @@ def wrong_with_others(
                 answer, found = tally.ask(town, (part, method, url), known=known, unnoted=unnoted)
                 expected = {302} if closed else {405}
                 expected |= page.expected("GET", part, tenant) if method == "HEAD" else set()
-                wrong += _that_counts(found, removed, f"{part} {method} {url}", answer.status, expected)
+                wrong += that_counts(found, removed, f"{part} {method} {url}", answer.status, expected)
     return wrong
 
 
-def _that_counts(found: list[str], removed: str, request: str, status: int, expected: Collection[int]) -> list[str]:
+def that_counts(found: list[str], removed: str, request: str, status: int, expected: Collection[int]) -> list[str]:
+    """What is wrong with an answer. With a wall removed only what leaked or moved counts, and not the status."""
     if removed:
         return [each for each in found if "leaks" in each or ", changed " in each]
     return found if status in expected else [*found, f"{request}: {status}, expected {sorted(expected)}"]

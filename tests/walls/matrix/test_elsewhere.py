@@ -16,6 +16,7 @@ from tests.roles import database_role
 from tests.walls.asking import World
 from tests.walls.declared import LEAVES, PAGES, addresses
 from tests.walls.declared.elsewhere import family_of
+from tests.walls.matrix.everybody import that_counts
 from tests.walls.matrix.tally import Tally
 
 pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
@@ -73,11 +74,7 @@ def test_what_other_packages_bring_along_keeps_the_walls(
     with override_settings(ACCOUNT_RATE_LIMITS=False, MFA_RATE_LIMITS=False):
         for url, part, method in requests:
             answer, found = tally.ask(unwalled, (part, method, url))
-            if removed:
-                found = [each for each in found if "leaks" in each or ", changed " in each]
-            elif answer.status not in family.expected(part):
-                found.append(f"{part} {method} {url}: {answer.status}")
-            wrong += found
+            wrong += that_counts(found, removed, f"{part} {method} {url}", answer.status, family.expected(part))
     assert not wrong, "\n".join(wrong)
 
 
